@@ -1,0 +1,139 @@
+"""What the coverage desk shows first: one sentence, the headline tiles, and the parts of the area, worst first."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from training.models import ImportBatch
+from training.requirements import Rule
+
+from .explaining import BASIS
+from .figures import Child, Figure, worst_first
+from .snapshot import Snapshot
+
+HEADLINES = ("hours", "drill", "credential")
+ENDING_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where numbers lead: the same area and day, one requirement, one status."""
+
+    area: str
+    as_of: date
+
+    def query(self, **more: str) -> str:
+        """The filters as a query string."""
+        return urlencode({"area": self.area, "as_of": self.as_of.isoformat(), **more})
+
+    def list_url(self, code: str, status: str) -> str:
+        return f"{reverse('training:coverage_list')}?{self.query(requirement=code, status=status)}"
+
+    def desk_url(self, area: str, code: str = "") -> str:
+        more = {"requirement": code} if code else {}
+        return f"{reverse('training:coverage')}?{urlencode({'area': area, 'as_of': self.as_of.isoformat(), **more})}"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline requirement: the figure, a year earlier, and what the reader should know about its basis."""
+
+    rule: Rule
+    figure: Figure
+    last_year: Figure
+    note: str
+    urls: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> str:
+        return str(BASIS[self.rule.basis_level])
+
+
+def headline_rules(rules: list[Rule], day: date) -> list[Rule]:
+    """The first rule in force of each headline kind: principals' training, the drill that carries the tile, special operations."""
+    found = []
+    for kind in HEADLINES:
+        first = next((rule for rule in rules if rule.obligation == kind and rule.holds_on(day)), None)
+        found += [first] if first else []
+    return found
+
+
+def tile(seen: Snapshot, rule: Rule, day: date, address: Address) -> Tile:
+    """The tile of one requirement."""
+    statuses = ("all", "covered", "gap", "satisfied", "due_soon", "pending", "overdue", "unknown", "excluded")
+    urls = {status: address.list_url(rule.code, status) for status in statuses}
+    return Tile(rule, seen.figures[rule.code], seen.last_year[rule.code], ending(rule, day), urls)
+
+
+def ending(rule: Rule, day: date) -> str:
+    """A rule that ends soon says so: the office adopts a continuation or lets it end."""
+    if rule.until_on is None or (rule.until_on - day).days > ENDING_DAYS:
+        return ""
+    last = rule.until_on - timedelta(days=1)
+    return _("Its basis ends on %(day)s: confirm what follows.") % {"day": date_format(last, "DATE_FORMAT")}
+
+
+def sentence(rule: Rule, figure: Figure) -> str:
+    """The answer in one sentence."""
+    numbers = {"all": figure.population, "covered": figure.covered, "overdue": figure.overdue, "unknown": figure.unknown}
+    if not figure.population:
+        return _("Nobody here owes this duty on this day.")
+    if rule.obligation == "hours" and rule.subject == "enterprise":
+        text = _("Of %(all)s enterprises on the register, the principals of %(covered)s are trained, %(overdue)s are overdue, %(unknown)s are unknown.")
+    elif rule.obligation == "drill":
+        text = _("Of %(all)s enterprises on the register, %(covered)s have held the drill, %(overdue)s are overdue, %(unknown)s are unknown.")
+    elif rule.obligation == "credential":
+        text = _("Of %(all)s posts that need a card, %(covered)s are covered, %(overdue)s are not, %(unknown)s are unknown.")
+    else:
+        text = _("Of %(all)s duties, %(covered)s are met, %(overdue)s are overdue, %(unknown)s are unknown.")
+    return text % numbers
+
+
+def open_note(figure: Figure) -> str:
+    """Those who still have time, as a second sentence."""
+    waiting = figure.pending + figure.due_soon - figure.due_soon_met
+    if not waiting:
+        return ""
+    return ngettext("%(count)s more still has time.", "%(count)s more still have time.", waiting) % {"count": waiting}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the table: a child of the area with its figure and where its numbers lead."""
+
+    child: Child
+    url: str
+    overdue_url: str
+    unknown_url: str
+    gap_url: str
+    all_url: str
+
+
+def parts(seen: Snapshot, code: str, day: date) -> list[Part]:
+    """The children of the area, worst first."""
+    found = []
+    for child in worst_first(seen.children[code]):
+        address = Address(child.area.code, day)
+        more = {"itself": "1"} if child.itself else {}
+        urls = [
+            f"{reverse('training:coverage_list')}?{address.query(requirement=code, status=status, **more)}" for status in ("overdue", "unknown", "gap", "all")
+        ]
+        found.append(Part(child, "" if child.itself else address.desk_url(child.area.code, code), *urls))
+    return found
+
+
+def reconciliation() -> str:
+    """When the register was last read from an official list, and what changed."""
+    batch = ImportBatch.objects.filter(Q(kind__startswith="registry"), state=ImportBatch.State.APPLIED).order_by("-applied_at").first()
+    if batch is None or batch.applied_at is None:
+        return _("The register has not been read from a list yet.")
+    found = batch.counts.get("enterprises") or batch.counts.get("total") or {}
+    counts = {name: found.get(name, 0) for name in ("new", "changed")}
+    day = date_format(batch.applied_at, "DATE_FORMAT")
+    return _("Register: %(title)s, %(day)s (new %(new)s, changed %(changed)s)") % {"title": batch.title, "day": day, **counts}

@@ -1,0 +1,32 @@
+"""Files that people hand in. Private ones have random names and are served only by a scoped view."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .drill import Drill
+from .enterprise import Enterprise
+
+
+class PrivateFile(models.Model):
+    """A checked upload. `name` is a random path under the private store; `title` is what the person called it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="+")
+    drill = models.ForeignKey(Drill, models.PROTECT, null=True, related_name="evidence")
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("private file")
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can show it as a picture."""
+        return self.content_type.startswith("image/")

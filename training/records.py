@@ -1,0 +1,108 @@
+"""The ledger: post, correct, fold. Everything that was achieved, on any floor or on paper, is posted here by one function."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from training import audit
+from training.errors import Refusal
+from training.models import Enterprise, Entry, Person
+
+
+class FutureEntry(Refusal):
+    sentence = _("This entry is dated in the future: check the day.")
+
+
+class AlreadyCorrected(Refusal):
+    sentence = _("This entry was corrected before: correct the newer one.")
+
+
+@transaction.atomic
+def post(
+    *,
+    kind: str,
+    subject: Person | Enterprise,
+    what: str,
+    at: datetime,
+    by: audit.Actor,
+    occurred_on: date,
+    source: str,
+    source_id: str,
+    grade: str,
+    amount: Decimal | None = None,
+    valid_until: date | None = None,
+    enterprise: Enterprise | None = None,
+    engagement: Any = None,
+    exam_class: str = "",
+    held: bool = False,
+    detail: dict[str, Any] | None = None,
+) -> Entry:
+    """Post one achievement; called again for the same (source, source_id) it returns the first entry.
+
+    `amount` is in credit hours for kind "hours". Raises FutureEntry when the day has not come yet.
+    """
+    from training import clock
+
+    if occurred_on > clock.day(at):
+        raise FutureEntry
+    person = subject if isinstance(subject, Person) else None
+    entry, created = Entry.objects.get_or_create(
+        source=source,
+        source_id=source_id,
+        defaults={
+            "person": person,
+            "enterprise": subject if isinstance(subject, Enterprise) else enterprise,
+            "engagement": engagement,
+            "kind": kind,
+            "what": what,
+            "amount": amount,
+            "occurred_on": occurred_on,
+            "valid_until": valid_until,
+            "exam_class": exam_class,
+            "grade": grade,
+            "held": held,
+            "detail": detail or {},
+            "recorded_at": at,
+            "recorded_by": audit.actor_text(by),
+        },
+    )
+    if created:
+        audit.record("training.entry_posted", at=at, by=by, subject=subject, data={"entry": entry.pk, "kind": kind, "what": what, "source": source})
+    return entry
+
+
+@transaction.atomic
+def correct(entry: Entry, *, reason: str, at: datetime, by: audit.Actor, void: bool = False, **changes: Any) -> Entry:
+    """Replace an entry by a newer one with the changes given, or withdraw it (`void`). Raises AlreadyCorrected."""
+    if Entry.objects.filter(corrects=entry).exists():
+        raise AlreadyCorrected
+    kept = {
+        field.attname: getattr(entry, field.attname)
+        for field in Entry._meta.concrete_fields
+        if field.attname not in {"id", "corrects_id", "reason", "void", "recorded_at", "recorded_by", "source", "source_id"}
+    }
+    newer = Entry.objects.create(
+        **{**kept, **changes},
+        void=void,
+        corrects=entry,
+        reason=reason,
+        source="training.correction",
+        source_id=str(entry.pk),
+        recorded_at=at,
+        recorded_by=audit.actor_text(by),
+    )
+    audit.record("training.entry_corrected", at=at, by=by, subject=entry.person or entry.enterprise, data={"entry": entry.pk, "newer": newer.pk, "void": void})
+    return newer
+
+
+def counting(*, known_at: datetime | None = None) -> QuerySet[Entry]:
+    """Entries that stand: not void, not held, and not corrected (as known at an instant, or now)."""
+    entries = Entry.objects.filter(void=False, held=False)
+    if known_at is None:
+        return entries.filter(corrected_by__isnull=True)
+    newer = Entry.objects.filter(corrects__isnull=False, recorded_at__lte=known_at)
+    return entries.filter(recorded_at__lte=known_at).exclude(pk__in=newer.values("corrects"))

@@ -1,0 +1,102 @@
+"""Loading the reference data: laws and determination standards with their clauses, the special-operations catalogue, and the requirements.
+
+The files in `training/data/` are the source; loading them again changes nothing that is already so. A row that an office has
+switched on or off keeps its switch.
+"""
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import models, transaction
+
+from training import audit
+from training.models import Clause, OperationItem, Requirement, Standard
+
+DATA = Path(__file__).parent / "data"
+
+
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+@transaction.atomic
+def load_reference(at: datetime, *, by: audit.Actor = "command:load_reference") -> Counter[str]:
+    """Load every file; answers how many rows were created or changed, by kind (empty when everything was so before)."""
+    changes: Counter[str] = Counter()
+    _load_standards(changes)
+    _load_catalogue(changes)
+    _load_requirements(changes)
+    if changes:
+        audit.record("training.reference_loaded", at=at, by=by, data=dict(changes))
+    return changes
+
+
+def _save(model: type[models.Model], key: dict[str, Any], values: dict[str, Any], changes: Counter[str]) -> Any:
+    """Create the row, or change the fields that differ."""
+    row = model._default_manager.filter(**key).first()
+    if row is None:
+        row = model(**key, **values)
+    elif all(getattr(row, name) == value for name, value in values.items()):
+        return row
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+    row.save()
+    changes[model._meta.model_name or ""] += 1
+    return row
+
+
+def _load_standards(changes: Counter[str]) -> None:
+    listed = _read("standards.yaml")
+    kinds = {"laws": Standard.Kind.LAW, "determination": Standard.Kind.DETERMINATION}
+    for section, kind in kinds.items():
+        for given in listed[section]:
+            values = {name: given.get(name) or "" for name in ("sector", "title", "number", "replaces", "status", "confidence")}
+            days = {name: _day(given.get(name)) for name in ("effective_on", "until_on")}
+            standard = _save(Standard, {"code": given["code"]}, {"kind": kind, **values, **days}, changes)
+            _load_clauses(standard, given.get("clauses", []), changes)
+
+
+def _load_clauses(standard: Standard, listed: list[dict[str, Any]], changes: Counter[str]) -> None:
+    have = {clause.number: clause for clause in standard.clauses.all()}
+    for order, given in enumerate(listed, 1):
+        values = {"heading": given.get("heading", ""), "text": given["text"], "tags": given.get("tags", []), "order": order}
+        clause = have.get(given["number"])
+        if clause is None or any(getattr(clause, name) != value for name, value in values.items()):
+            _save(Clause, {"standard": standard, "number": given["number"]}, values, changes)
+
+
+def _load_catalogue(changes: Counter[str]) -> None:
+    for edition in _read("catalogue.yaml")["editions"]:
+        have = set(OperationItem.objects.filter(edition=edition["edition"]).values_list("code", "work_type", "name"))
+        for given in edition["items"]:
+            if (given["code"], given["work_type"], given["name"]) not in have:
+                values = {"work_type": given["work_type"], "name": given["name"]}
+                _save(OperationItem, {"edition": edition["edition"], "code": given["code"]}, values, changes)
+
+
+def _load_requirements(changes: Counter[str]) -> None:
+    standards = {standard.code: standard for standard in Standard.objects.all()}
+    have = {(row.code, row.version): row for row in Requirement.objects.all()}
+    for given in _read("requirements.yaml")["requirements"]:
+        key = {"code": given["code"], "version": given.get("version", 1)}
+        texts = ("title", "title_en", "plain", "plain_en", "obligation", "basis_level", "article", "confidence")
+        values = {
+            **{name: given.get(name, "") for name in texts},
+            **{name: given[name] for name in ("audience", "parameters", "lead_days", "order")},
+            "source_id": standards[given["source"]].pk,
+            "effective_on": _day(given["effective_on"]),
+            "until_on": _day(given.get("until_on")),
+            "replaces": given.get("replaces", []),
+        }
+        if tuple(key.values()) not in have:
+            values["is_active"] = given.get("active", True)
+        _save(Requirement, key, values, changes)

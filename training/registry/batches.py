@@ -1,0 +1,75 @@
+"""An import in two steps for the pages: read and show, then apply or discard. The file waits in the private store and is deleted after."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from training import audit
+from training.errors import Refusal
+from training.models import Account, Area, ImportBatch
+
+from . import applying, importing
+from .importing import KIND, Outcome, record_batch, stored
+
+
+class NotWaiting(Refusal):
+    sentence = _("This file was applied or discarded already. Upload it again if something is missing.")
+
+
+def _path(name: str) -> Path:
+    return Path(settings.PRIVATE_ROOT) / "imports" / name
+
+
+def preview(*, content: bytes, name: str, areas: Sequence[Area], at: datetime, by: Account) -> ImportBatch:
+    """Read the workbook, compare, keep the file and what was found. Raises UnreadableWorkbook; then nothing is kept."""
+    outcome = importing.check_registry(file=content, name=name, at=at, areas=areas)
+    stored_name = secrets.token_hex(16)
+    path = _path(stored_name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with transaction.atomic():
+        batch = record_batch(outcome, name=name, at=at, by=by, state=ImportBatch.State.PREVIEWED, stored_name=stored_name)
+        audit.record("training.import_previewed", at=at, by=by, subject=batch, data={"counts": outcome.counts["total"]})
+    return batch
+
+
+def apply_batch(batch: ImportBatch, *, areas: Sequence[Area], at: datetime, by: Account) -> Outcome:
+    """Compare again with the register as it is now, and write. Raises NotWaiting; pressing twice applies once."""
+    path = _path(batch.stored_name)
+    if batch.state != ImportBatch.State.PREVIEWED or not batch.stored_name or not path.is_file():
+        raise NotWaiting
+    plan, outcome = importing.plan_import(path.read_bytes(), batch.title, at=at, areas=areas)
+    with transaction.atomic():
+        if not _claim(batch, ImportBatch.State.APPLIED, at):
+            raise NotWaiting
+        applying.write(plan, by=by)
+        batch.counts, batch.findings, batch.columns = outcome.counts, stored(outcome.findings), outcome.columns
+        batch.stored_name = ""
+        batch.save(update_fields=["counts", "findings", "columns", "stored_name"])
+        audit.record("training.registry_imported", at=at, by=by, subject=batch, data={"counts": outcome.counts, "sha256": outcome.sha256})
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    return outcome
+
+
+@transaction.atomic
+def discard_batch(batch: ImportBatch, *, at: datetime, by: Account) -> None:
+    """Forget a previewed file. Raises NotWaiting."""
+    path = _path(batch.stored_name)
+    if not _claim(batch, ImportBatch.State.DISCARDED, None):
+        raise NotWaiting
+    audit.record("training.import_discarded", at=at, by=by, subject=batch, data={})
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def _claim(batch: ImportBatch, state: str, applied_at: datetime | None) -> bool:
+    """Move the batch out of "previewed" if it still is; only one of two callers succeeds."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, kind=KIND, state=ImportBatch.State.PREVIEWED)
+    claimed = waiting.update(state=state, applied_at=applied_at)
+    batch.state, batch.applied_at = state, applied_at
+    return bool(claimed)

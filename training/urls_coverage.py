@@ -1,0 +1,17 @@
+"""Addresses of the coverage desk, the drills and the private files."""
+
+from django.urls import path
+
+from training.views import coverage, drill, private_file
+
+urlpatterns = [
+    path("coverage/", coverage.board, name="coverage"),
+    path("coverage/list/", coverage.duty_list, name="coverage_list"),
+    path("coverage/export/", coverage.export_xlsx, name="coverage_export"),
+    path("coverage/explain/<slug:code>/<uuid:enterprise>/", coverage.explain, name="coverage_explain"),
+    path("drills/", drill.index, name="drills"),
+    path("drills/new/<uuid:enterprise>/", drill.new, name="drill_new"),
+    path("drills/<uuid:drill>/", drill.show, name="drill"),
+    path("drills/<uuid:drill>/verify/", drill.verify, name="drill_verify"),
+    path("files/<uuid:file>/", private_file.show, name="private_file"),
+]

@@ -1,0 +1,33 @@
+"""Serving a private file to somebody whose scope holds its enterprise, and to nobody else."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from training import access, stores
+from training.models import PrivateFile
+from training.views.drill import READERS
+
+
+@require_safe
+@access.desk()
+def show(request: HttpRequest, file: UUID) -> HttpResponseBase:
+    """The file itself, for those who may read its drill: never sniffed, never cached by others; a server in front may deliver the bytes."""
+    scope = access.enterprises(request.user, *READERS)  # type: ignore[arg-type]
+    found = PrivateFile.objects.filter(public_id=file, enterprise__in=scope).first()
+    if found is None or not stores.path_of(found).is_file():
+        raise Http404
+    response: HttpResponseBase
+    if settings.ACCEL_PREFIX:
+        response = HttpResponse(content_type=found.content_type)
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{found.name}"
+    else:
+        response = FileResponse(stores.path_of(found).open("rb"), content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = "inline"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
