@@ -1,0 +1,95 @@
+"""What makes two questions the same: the normalisation, and the three fingerprints of a wording.
+
+Compared without: width of letters and digits, spacing, punctuation, the order of options. Kept apart: case, numbers (with their
+decimal points, signs and ranges), units, mathematical signs, and every word, negations included.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+_KEPT = "%‰.-:/"  # the last four only where they belong to a number
+_LOOSE = re.compile(r"-(?!\d)|(?<!\d)[.:/]|[.:/](?!\d)")
+
+
+class _Folding(dict[int, int | str | None]):
+    """A translation table that decides on a character when it is first met: folded, kept or dropped."""
+
+    def __init__(self, *, drop_marks: bool) -> None:
+        super().__init__({0x2212: "-", 0x2013: "-", 0x2014: "-", 0x223C: "~", 0x301C: "~", 0x3000: None})
+        self._drop_marks = drop_marks
+        if not drop_marks:
+            self.update({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        mark = self._drop_marks and unicodedata.category(char).startswith("P") and char not in _KEPT
+        self[code] = None if mark or char.isspace() or unicodedata.category(char) == "Cf" else code
+        return None if self[code] is None else code
+
+
+_FOLD, _DROP = _Folding(drop_marks=False), _Folding(drop_marks=True)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a wording was read."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording before it is stored. `key` is true/false or a list of positions; see `question_banks.kinds`."""
+
+    kind: str
+    stem: str
+    key: Any
+    content: dict[str, Any] = field(default_factory=dict)
+    explanation: str = ""
+    clause_standard: str = ""
+    clause_title: str = ""
+    clause_article: str = ""
+    no_shuffle: bool = False
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """`digest`: everything to the letter; `cluster`: normalised stem and options; `sameness`: the cluster and what is right."""
+
+    digest: str
+    cluster: str
+    sameness: str
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    """The text without width, spacing and punctuation; see the module's docstring for what stays."""
+    return _LOOSE.sub("", text.translate(_FOLD)).translate(_DROP)
+
+
+def fingerprints(wording: Wording) -> Fingerprints:
+    """The three SHA-256 values of a wording."""
+    options = [str(text) for text in wording.content.get("options", [])]
+    bare = [normalise(text) for text in options]
+    if len(set(bare)) < len(bare):
+        bare = [text.strip() for text in options]
+    right = wording.key
+    if isinstance(right, list) and all(isinstance(one, int) and 0 <= one < len(bare) for one in right):
+        right = sorted(bare[one] for one in right)
+    rest = {name: value for name, value in wording.content.items() if name != "options"}
+    cluster = _sha256([normalise(wording.stem), sorted(bare), rest])
+    exact = [wording.kind, wording.stem, wording.content, wording.key, wording.no_shuffle, wording.explanation,
+             wording.clause_standard, wording.clause_title, wording.clause_article]  # fmt: skip
+    return Fingerprints(digest=_sha256(exact), cluster=cluster, sameness=_sha256([cluster, wording.kind, right]))
+
+
+def _sha256(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
