@@ -1,0 +1,49 @@
+"""Verify what must never change: the audit chain, the chains of attempts, and the guards of append-only tables."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.db import connection
+
+from exams import answers
+from training import audit
+from training.appendonly import guarded_tables
+
+GUARDED = {
+    "certificates_certificateevent", "certificates_identitycheck", "certificates_scanrecord",
+    "exams_mark", "exams_paper", "exams_proctorevent", "exams_response",
+    "question_banks_itemversion", "question_banks_review",
+    "training_auditentry", "training_auditseal", "training_entry", "training_studybeat", "training_tombstone",
+}  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "Verify the audit chain, the answer chains and the database guards. Exit 0 when whole, 1 with findings."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        trail = audit.verify()
+        report = {
+            "audit": {"sealed": trail.sealed, "unsealed": trail.unsealed, "breaks": trail.breaks},
+            "attempts": answers.check_all(),
+            "unguarded": sorted(GUARDED - set(guarded_tables(connection))),
+        }
+        whole = not (trail.breaks or report["attempts"] or report["unguarded"])
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self.stdout.write(f"audit trail: {trail.sealed} sealed, {len(trail.unsealed)} waiting for their seal")
+            for number in trail.unsealed:
+                self.stdout.write(f"unsealed: entry {number}")
+            for name in ("attempts", "unguarded"):
+                for finding in report[name]:
+                    self.stdout.write(f"{name}: {finding}")
+            for finding in trail.breaks:
+                self.stdout.write(f"audit: {finding}")
+            self.stdout.write("whole" if whole else "NOT WHOLE")
+        if not whole:
+            raise SystemExit(1)

@@ -1,0 +1,18 @@
+"""Job → interval in minutes. Each job is the sweep behind what events only hint at."""
+
+from training import jobs
+
+INTERVALS = {
+    "training.heartbeat": 1,
+    "training.seal_audit": 1,
+    "exams.close_overdue": 1,
+    "exams.confirm_waiting": 5,
+    "certificates.sweep": 5,
+    "training.prune_lockout": 60 * 24,
+}
+
+
+def ensure() -> None:
+    """Tell the queue about every interval; run again it changes nothing."""
+    for name, minutes in INTERVALS.items():
+        jobs.schedule(name, minutes)
