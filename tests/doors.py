@@ -1,0 +1,292 @@
+"""All addresses of our own apps, and a small world of two towns to knock on them with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cms import site
+from cms.models import CourseIndexPage, CoursePage, LessonPage
+from exams import tickets
+from exams.models import Registration
+from tests.factories import certificates, exams, training
+from tests.factories.question_banks import make_draft
+from training import drills, notices, reference, slips, stores
+from training.access import Role
+from training.models import Account, Area, Enterprise, ImportBatch, Person, RoleGrant
+
+AT = certificates.AT  # after the exams of the factories
+BACKEND = "training.backends.NumberBackend"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address pattern of ours."""
+
+    name: str
+    route: str
+    converters: dict[str, str]
+    view: Any
+    roles: tuple[str, ...] | None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.route})"
+
+
+def desk_roles(view: Any) -> tuple[str, ...] | None:
+    """The roles of the `access.desk` around a view, however deep; nothing when there is none."""
+    while view is not None:
+        if "desk_roles" in vars(view):
+            return tuple(view.desk_roles)
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def _walk(patterns: list[Any], spaces: tuple[str, ...] = (), above: str = "") -> Iterator[Door]:
+    for one in patterns:
+        route = above + str(one.pattern)
+        if isinstance(one, URLResolver):
+            if not getattr(one.urlconf_module, "__name__", "").startswith("wagtail"):
+                yield from _walk(one.url_patterns, (*spaces, *([one.namespace] if one.namespace else [])), route)
+        elif isinstance(one, URLPattern):
+            converters = {name: type(kind).__name__.removesuffix("Converter").lower() for name, kind in one.pattern.converters.items()}
+            yield Door(":".join([*spaces, one.name]) if one.name else f"/{route}", route, converters, one.callback, desk_roles(one.callback))
+
+
+def doors() -> list[Door]:
+    """The whole tree of the project but for Wagtail's own parts, which Wagtail guards."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+@dataclass
+class Town:
+    """A county with a town, a village, and one enterprise with its principal in it."""
+
+    county: Area
+    town: Area
+    village: Area
+    enterprise: Enterprise
+    principal: Account
+
+    @classmethod
+    def make(cls) -> "Town":
+        county, town, (village,) = training.make_area_tree(1)
+        enterprise = training.make_enterprise(area=village)
+        return cls(county, town, village, enterprise, principal_of(enterprise))
+
+    def scope(self, role: str) -> dict[str, Any]:
+        """What a grant of this role names here."""
+        match role:
+            case Role.ENTERPRISE_ADMIN:
+                return {"enterprise": self.enterprise}
+            case Role.COUNTY_VIEWER:
+                return {"area": self.county}
+            case Role.LIAISON:
+                return {"area": self.village}
+            case Role.SYSADMIN | Role.LEARNER:
+                return {}
+            case _:
+                return {"area": self.town}
+
+
+def principal_of(enterprise: Enterprise) -> Account:
+    """An enterprise administrator by appointment, without any grant."""
+    account = training.make_account("")
+    training.make_engagement(person=account.person, enterprise=enterprise)
+    return account
+
+
+def holder(roles: dict[str, list[dict[str, Any]]]) -> Account:
+    """An account with these grants; several scopes a role are possible."""
+    account = training.make_account("")
+    rows = [(role, scope) for role, scopes in roles.items() for scope in scopes]
+    RoleGrant.objects.bulk_create(RoleGrant(account=account, role=role, granted_at=training.START, **scope) for role, scope in rows)
+    return account
+
+
+@dataclass
+class World:
+    """Two towns; whatever an address can name exists in the first, `here`. Tests read it and undo what they do."""
+
+    here: Town = field(default_factory=Town.make)
+    there: Town = field(default_factory=Town.make)
+    clients: dict[int, Client] = field(default_factory=dict)
+    strays: dict[Any, Account] = field(default_factory=dict)
+
+    @cached_property
+    def insiders(self) -> dict[str, Account]:
+        """For each role somebody of the first town."""
+        department = training.make_department(area=self.here.town, industries=[self.here.enterprise.industry])
+        scopes = {role: self.here.scope(role) for role in Role.values} | {Role.DEPARTMENT: {"department": department}}
+        made = {role: holder({role: [scope]}) for role, scope in scopes.items() if role not in {Role.LEARNER, Role.ENTERPRISE_ADMIN}}
+        return made | {Role.LEARNER: self.candidate, Role.ENTERPRISE_ADMIN: self.here.principal}
+
+    @cached_property
+    def candidate(self) -> Account:
+        """A worker of the first town's enterprise who sits an exam, holds a certificate and has a notice."""
+        account = training.make_account("")
+        training.make_engagement(person=account.person, enterprise=self.here.enterprise, role="worker")
+        return account
+
+    @cached_property
+    def neighbour(self) -> Account:
+        """Heads another enterprise in the same village."""
+        return principal_of(training.make_enterprise(area=self.here.village))
+
+    @cached_property
+    def kept(self) -> Account:
+        """A colleague whose account the first town's office keeps."""
+        return holder({Role.TRAINER: [{"area": self.here.town}]})
+
+    def far(self, wanted: tuple[str, ...]) -> Account:
+        """Has the wanted roles in the other town and every other role in this one: scope must follow the role."""
+        if wanted not in self.strays:
+            grants = {role: [(self.there if role in wanted else self.here).scope(role)] for role in Role.values if role != Role.LEARNER}
+            grants.pop(Role.SYSADMIN)
+            self.strays[wanted] = holder(grants)
+        return self.strays[wanted]
+
+    def boundless(self) -> Account:
+        """Has every role but the system administrator's, and no scope."""
+        return self._stray("boundless", {role: [{}] for role in Role.values if role not in {Role.LEARNER, Role.SYSADMIN}})
+
+    def without(self, wanted: tuple[str, ...]) -> Account:
+        """Has every role but these, all over the first town."""
+        return self._stray(("without", wanted), {role: [self.here.scope(role)] for role in Role.values if role not in {*wanted, Role.LEARNER}})
+
+    def _stray(self, key: Any, grants: dict[str, list[dict[str, Any]]]) -> Account:
+        if key not in self.strays:
+            self.strays[key] = holder(grants)
+        return self.strays[key]
+
+    def client(self, account: Account | None, **session: Any) -> Client:
+        """A browser; the same one for the same account. `session` makes a new one with these values in its session."""
+        key = account.pk if account else 0
+        if key in self.clients and not session:
+            return self.clients[key]
+        client = Client(raise_request_exception=False)
+        if account is not None:
+            client.force_login(account, backend=BACKEND)
+        if session:
+            kept = client.session
+            kept.update(session)
+            kept.save()
+            return client
+        self.clients[key] = client
+        return client
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, Any]]:
+        """For each address with arguments, those of an object of the first town."""
+        return {**self._training(), **self._question_banks(), **self._exams(), **self._certificates(), **self._study()}
+
+    def _training(self) -> dict[str, dict[str, Any]]:
+        enterprise, person = {"enterprise": self.here.enterprise.public_id}, self.candidate.person
+        drill, kept = self._drill(), {"account": self.kept.public_id}
+        assert person
+        slip, _code = slips.issue(training.make_person(), at=AT, by="system:test")
+        notice = notices.send("training.slip_issued", to=person, at=AT, by="system:test", key="door", context={"issuer": ""})
+        batch = self._batch("registry", Role.OFFICE, {})
+        return {
+            "training:enterprise": {"public_id": self.here.enterprise.public_id},
+            "training:confirm_tag": {"public_id": self.here.enterprise.public_id},
+            "training:person": {"public_id": person.public_id},
+            "training:reveal": {"public_id": person.public_id},
+            "training:import_batch": {"public_id": batch.public_id},
+            "training:coverage_explain": {"code": "TR-PRIN"} | enterprise,
+            "training:drill_new": enterprise,
+            "training:drill": {"drill": drill.public_id},
+            "training:drill_verify": {"drill": drill.public_id},
+            "training:private_file": {"file": drill.evidence.get().public_id},
+            "training:slip": {"token": slip.token},
+            "training:slip_issue": {"person": person.public_id},
+            "training:slips_enterprise": enterprise,
+            "training:notice": {"number": notice.pk},
+            "training:staff_account": kept,
+            "training:account_block": kept,
+            "training:totp_reset": kept,
+            "training:grant_revoke": kept | {"grant": self.kept.grants.get().pk},
+        }
+
+    def _drill(self) -> Any:
+        report = drills.Report(types=["evacuation"], form="live", held_on=date(2026, 3, 1), expected=30, present=30)
+        checked = stores.check(SimpleUploadedFile("sheet.pdf", b"%PDF-1.4\n%%EOF\n"))
+        return drills.record_drill(enterprise=self.here.enterprise, report=report, files=[("签到表", checked)], at=AT, by="system:test")
+
+    def _batch(self, kind: str, role: str, columns: dict[str, Any]) -> ImportBatch:
+        return ImportBatch.objects.create(kind=kind, title="a.xlsx", sha256="", columns=columns, created_at=AT, created_by=self.insiders[role])
+
+    def _question_banks(self) -> dict[str, dict[str, Any]]:
+        item = make_draft().item
+        code, one = {"code": item.bank.code}, {"public_id": item.public_id}
+        batch = {"public_id": self._batch("questions", Role.EDITOR, {"bank": item.bank.code, "sheets": {}}).public_id}
+        names = {"bank": code, "new_question": code, "review_bank": code, "preview": batch, "findings": batch, "review_import": batch}
+        return {f"question_banks:{name}": given for name, given in (names | dict.fromkeys(["item", "edit", "withdraw", "decide"], one)).items()}
+
+    def _registration(self, person: Person | None) -> Registration:
+        """A checked-in candidate, whose attempt waits, in a room of the first town."""
+        session = exams.make_session(room=exams.make_room(area=self.here.town), proctor=self.insiders[Role.PROCTOR])
+        return exams.make_waiting(exams.make_registration(session, person=person)).registration
+
+    def _exams(self) -> dict[str, dict[str, Any]]:
+        registration = self._registration(self.candidate.person)
+        session, attempt = {"public_id": registration.session.public_id}, {"public_id": registration.attempt.public_id}
+        ticket, seat = {"public_id": registration.public_id}, session | {"registration_id": registration.public_id}
+        blueprint = {"public_id": registration.session.blueprint.public_id}
+        desks = ["session", "register", "room", "room_board", "find", "open_room", "extend", "end"]
+        return {
+            "exams:enter": {"ticket": tickets.sign(registration)},
+            **{f"exams:{name}": ticket for name in ("ticket", "ticket_qr", "whereabouts", "withdraw")},
+            **{f"exams:{name}": attempt for name in ("sit", "save", "submit", "result")},
+            **{f"exams:{name}": session for name in (*desks, "officer_session", "session_turn", "confirm", "export")},
+            **{f"exams:{name}": seat for name in ("check_in", "end_attempt")},
+            **{f"exams:{name}": blueprint for name in ("blueprint", "rehearse", "blueprint_turn")},
+        }
+
+    def _certificates(self) -> dict[str, dict[str, Any]]:
+        certificate = certificates.make_certificate(person=self.candidate.person, enterprise=self.here.enterprise)
+        one = {"public_id": certificate.public_id}
+        names = dict.fromkeys(["detail", "sheet", "symbol"], one) | {"decide": one | {"kind": "suspended"}}
+        return {"verify:certificate": {"code": certificate.code}, **{f"certificates:{name}": given for name, given in names.items()}}
+
+    def _study(self) -> dict[str, dict[str, Any]]:
+        course = training.make_course()
+        site.ensure()
+        index = CourseIndexPage.objects.get()
+        page = index.add_child(instance=CoursePage(title=course.title, slug=course.code, course=course))
+        page.add_child(instance=LessonPage(title="第1课", slug="lesson-1", lesson=course.lessons.get()))
+        lesson = {"code": course.code, "order": 1}
+        return {"portal:course": {"code": course.code}, "portal:lesson": lesson, "portal:beat": lesson, "media": {"name": "images/none.jpg"}}
+
+
+def build() -> World:
+    """The world, whole."""
+    reference.load_reference(AT - timedelta(days=30))
+    world = World()
+    # made now, so that every walk finds the same rows
+    assert all([world.insiders, world.names, world.neighbour])
+    return world
+
+
+def unknown(door: Door, given: dict[str, Any]) -> dict[str, Any]:
+    """The same address, naming nothing that exists."""
+    nothing = {"uuid": NOBODY, "int": 999_999_999, "string": "nothing", "slug": "nothing", "path": "nothing"}
+    return {name: nothing[door.converters[name]] for name in given}
+
+
+def ask(client: Client, door: Door, given: dict[str, Any], method: str, query: str = "") -> Any:
+    """One request, undone afterwards."""
+    address = (reverse(door.name, kwargs=given) if not door.name.startswith("/") else door.name) + query
+    with transaction.atomic():
+        answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    if answer.streaming:
+        list(answer)  # read to its end, a file closes
+    return answer
