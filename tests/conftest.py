@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.sqlite3 import base as _sqlite  # noqa: F401 (the operations import it in a circle)
 from django.db.backends.sqlite3.operations import DatabaseOperations
+from pytest_django import DjangoDbBlocker
 
 from tests.clock import clock
 from training.appendonly import guarded_tables
@@ -61,13 +63,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_keepdb: bool) -> None:
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     template = _template()
     if template and not django_db_keepdb and not request.config.getvalue("nomigrations"):
         template.parent.mkdir(exist_ok=True)
         part = template.with_suffix(f".{id(template)}.part")
         _copy(Path(settings.DATABASES["default"]["TEST"]["NAME"]), part)
         part.replace(template)
+    yield
+    if connection.vendor == "postgresql":
+        # A thread of the test server that still holds its connection would keep the database from being dropped.
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
 
 @pytest.fixture(autouse=True)
