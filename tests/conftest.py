@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On the second database only what touches a database runs again: everything else can not tell the two apart."""
     if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         return
-    touches = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    touches = {"db", "transactional_db", "live_server", "django_db_setup"}
     kept = [item for item in items if item.get_closest_marker("django_db") or touches & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
