@@ -1,4 +1,4 @@
 """What this office has certified, and the proof.
 
-Other apps may call: signing, layout, types, keys, issuing, documents, statuses, verification, scans, models.
+Other apps may call: signing, layout, types, keys, issuing, replacing, documents, statuses, verification, scans, models.
 """

@@ -26,6 +26,7 @@ class CertificatesConfig(AppConfig):
                 "certificates.suspended": _("Certificate suspended"),
                 "certificates.reinstated": _("Certificate reinstated"),
                 "certificates.revoked": _("Certificate revoked"),
+                "certificates.replaced": _("Certificate replaced"),
                 "certificates.key_made": _("Signing key made"),
                 "certificates.scanned": _("Certificate checked on site"),
                 "certificates.identity_checked": _("Holder compared with identity document"),

@@ -29,6 +29,17 @@ class ReinstateForm(forms.Form):
     )
 
 
+class ReplaceForm(forms.Form):
+    """Why a certificate is replaced."""
+
+    note = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Lost, damaged, name changed, corrected: one sentence for the file; no document numbers."),
+    )
+
+
 class LookUpForm(forms.Form):
     """What a visitor types from the paper: the 25 digits, or the number with the last four of the holder's document."""
 

@@ -1,13 +1,7 @@
 """Issuing: once per passed exam, by the hint of a confirmed result or by the sweep that needs no hint."""
 
-import calendar
-import hashlib
-import logging
-import re
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
@@ -15,20 +9,12 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certificates import documents, keys, layout, signing, statuses
-from certificates.models import Basis, Certificate, CertificateEvent, CertificateType, EventKind, NumberSeries, ReasonClass, State
-from certificates.models.certificate import LIST_PLACES
+from certificates import making, statuses
+from certificates.models import Basis, Certificate, CertificateType, ReasonClass, State
 from exams.models import Attempt, AttemptState, Blueprint
 from training import audit, clock, notices, records
 from training.errors import Refusal
-from training.models import ExamClass, Person
-
-logger = logging.getLogger(__name__)
-
-Entropy = Callable[[int], bytes]
-_TRIES = 5
-# A list is closed for new certificates when three quarters are taken, so that a random place is found at once.
-_LIST_FULL = LIST_PLACES * 3 // 4
+from training.models import ExamClass
 
 
 class NotPassed(Refusal):
@@ -41,10 +27,6 @@ class NoCertificateType(Refusal):
 
 class NotOursToCertify(Refusal):
     sentence = _("A statutory exam is certified by the authority that held it, not here.")
-
-
-class CannotBeSigned(Refusal):
-    sentence = _("This certificate cannot be signed as the data stand: check name, number series and region code.")
 
 
 @dataclass
@@ -69,7 +51,7 @@ def type_for(blueprint: Blueprint) -> CertificateType:
     return found
 
 
-def issue(*, attempt: Attempt, at: datetime, by: audit.Actor, entropy: Entropy = secrets.token_bytes) -> Certificate:
+def issue(*, attempt: Attempt, at: datetime, by: audit.Actor, entropy: making.Entropy = making.TRUE_CHANCE) -> Certificate:
     """The certificate of a passed attempt; called again it returns the first one.
 
     `entropy` gives random bytes for code and place. Raises NotPassed, NoCertificateType, NotOursToCertify, NoSigningKey,
@@ -88,43 +70,22 @@ def _of(attempt: Attempt) -> Certificate | None:
     return Certificate.objects.filter(basis_source=Basis.EXAM, basis_id=str(attempt.pk)).first()
 
 
-def _issue(attempt: Attempt, *, at: datetime, by: audit.Actor, entropy: Entropy) -> Certificate:
+def _issue(attempt: Attempt, *, at: datetime, by: audit.Actor, entropy: making.Entropy) -> Certificate:
     if attempt.state != AttemptState.CONFIRMED or not attempt.passed:
         raise NotPassed
     registration = attempt.registration
-    kind = type_for(registration.session.blueprint)
-    key = keys.active(at=at)
-    today = clock.day(at)
-    person = registration.person
-    certificate = Certificate(
-        number=_next_number(kind, today.year),
-        type=kind,
-        title=kind.title,
-        title_en=kind.title_en,
-        person=person,
-        name=person.name,
-        masked_name=_fitting_mask(person),
-        last4=person.last4 if re.fullmatch("[0-9]{3}[0-9X]", person.last4) else "",
-        enterprise=registration.enterprise if kind.names_enterprise else None,
-        enterprise_name=registration.enterprise.name if kind.names_enterprise and registration.enterprise else "",
-        issued_on=today,
-        expires_on=_last_day(today, kind.validity_months),
-        key=key,
-        basis_source=Basis.EXAM,
-        basis_id=str(attempt.pk),
-        state_on=today,
-        issued_at=at,
-    )
-    _sign(certificate, keys.load_signer(key), entropy)
-    certificate.save(force_insert=True)
+    kind, today = type_for(registration.session.blueprint), clock.day(at)
+    enterprise = registration.enterprise if kind.names_enterprise else None
+    certificate = making.make(
+        kind=kind, person=registration.person, enterprise=enterprise, enterprise_name=enterprise.name if enterprise else "",
+        expires_on=making.last_day(today, kind.validity_months), basis=(Basis.EXAM, str(attempt.pk)), at=at, by=by, entropy=entropy,
+    )  # fmt: skip
     _record(certificate, registration.session.blueprint.exam_class, at=at, by=by)
     return certificate
 
 
 def _record(certificate: Certificate, exam_class: str, *, at: datetime, by: audit.Actor) -> None:
-    """Event, audit, ledger and the message to the holder."""
-    CertificateEvent.objects.create(certificate=certificate, kind=EventKind.ISSUED, at=at, by=audit.actor_text(by))
-    audit.record("certificates.issued", at=at, by=by, subject=certificate, data={"type": certificate.type.code, "basis": certificate.basis_id})
+    """The ledger's entry and the message to the holder."""
     records.post(
         kind="credential",
         subject=certificate.person,
@@ -144,78 +105,13 @@ def _record(certificate: Certificate, exam_class: str, *, at: datetime, by: audi
     notices.send("certificates.issued", to=certificate.person, at=at, by=by, key=certificate.number, context={"certificate": certificate}, url=url)
 
 
-def _next_number(kind: CertificateType, year: int) -> str:
-    """Prefix, region, year and the next serial. The row stays locked until the certificate is written."""
-    NumberSeries.objects.get_or_create(region=kind.region, year=year)
-    series = NumberSeries.objects.select_for_update().get(region=kind.region, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{layout.PREFIXES[kind.kind]}{kind.region}{year:04d}{series.last:07d}"
-
-
-def _open_list() -> int:
-    """The number of the status list that still has room."""
-    newest = Certificate.objects.order_by("-index").values_list("index", flat=True).first() or 0
-    number = newest // LIST_PLACES
-    taken = Certificate.objects.filter(index__gte=number * LIST_PLACES).count()
-    return number + 1 if taken >= _LIST_FULL else number
-
-
-def _free_place(entropy: Entropy) -> int:
-    """A random place in the open list, so that an index does not tell the order of issue."""
-    first = _open_list() * LIST_PLACES
-    while True:
-        index = first + int.from_bytes(entropy(8)) % LIST_PLACES
-        if not Certificate.objects.filter(index=index).exists():
-            return index
-
-
-def _sign(certificate: Certificate, signer: signing.Signer, entropy: Entropy) -> None:
-    """Give the certificate its place, code, body and signature; a symbol that cannot be drawn gets another code."""
-    certificate.index = _free_place(entropy)
-    try:
-        certificate.body = layout.encode_body(certificate.record)
-    except layout.Malformed as error:
-        raise CannotBeSigned from error
-    for _try in range(_TRIES):
-        code = entropy(signing.CODE_BYTES)
-        certificate.code = layout.digits(code)
-        certificate.signature = signing.sign(code + certificate.body, signer)
-        certificate.payload_sha256 = hashlib.sha256(certificate.payload).hexdigest()
-        if Certificate.objects.filter(code=certificate.code).exists():
-            continue
-        try:
-            documents.symbol(certificate.text)
-        except documents.SymbolFailed:
-            logger.warning("symbol of certificate %s could not be drawn, trying another code", certificate.number)
-            continue
-        return
-    raise CannotBeSigned
-
-
-def _fitting_mask(person: Person) -> str:
-    """The masked name, with fewer stars where a long one would not fit the record."""
-    masked = layout.normal(person.masked_name)
-    while len(masked.encode()) > layout.NAME_BYTES and "**" in masked:
-        masked = masked.replace("**", "*", 1)
-    return layout.fitting(masked, layout.NAME_BYTES)
-
-
-def _last_day(issued_on: date, months: int | None) -> date | None:
-    """The last day of a validity of so many months: the day before the same day, clamped to the end of the month."""
-    if months is None:
-        return None
-    year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + months, 12)
-    return date(year, month + 1, min(issued_on.day, calendar.monthrange(year, month + 1)[1])) - timedelta(days=1)
-
-
 # -- sweep
 
 
-def _certified(state: str | None = None) -> Exists:
-    """Whether an attempt has a certificate (in a state)."""
+def _certified(states: list[str] | None = None) -> Exists:
+    """Whether an attempt has a certificate (in one of the states)."""
     rows = Certificate.objects.filter(basis_source=Basis.EXAM, basis_id=Cast(OuterRef("pk"), CharField()))
-    return Exists(rows.filter(state=state) if state else rows)
+    return Exists(rows.filter(state__in=states) if states else rows)
 
 
 def waiting() -> QuerySet[Attempt]:
@@ -234,9 +130,11 @@ def sweep(*, at: datetime, by: audit.Actor) -> Sweep:
             result.issued.append(issue(attempt=attempt, at=at, by=by).number)
         except Refusal as refusal:
             result.refused.append((str(attempt.public_id), str(refusal)))
-    fallen = Attempt.objects.filter(Q(state=AttemptState.ANNULLED) | Q(state=AttemptState.CONFIRMED, passed=False)).filter(_certified(State.VALID))
-    for attempt in fallen.order_by("pk"):
-        certificate = Certificate.objects.get(basis_source=Basis.EXAM, basis_id=str(attempt.pk))
+    fallen = Attempt.objects.filter(Q(state=AttemptState.ANNULLED) | Q(state=AttemptState.CONFIRMED, passed=False))
+    for attempt in fallen.filter(_certified([State.VALID, State.REPLACED])).order_by("pk"):
+        certificate = statuses.newest(Certificate.objects.get(basis_source=Basis.EXAM, basis_id=str(attempt.pk)))
+        if certificate.state != State.VALID:
+            continue
         note = str(_("The exam it rests on was annulled or is no longer passed."))
         statuses.suspend(certificate, reason=ReasonClass.RESULT_ANNULLED, note=note, at=at, by=by)
         result.suspended.append(certificate.number)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, CertificateEvent, EventKind, State
+from certificates.models import Basis, Certificate, CertificateEvent, EventKind, State
 from training import audit, clock, notices, records
 from training.errors import Refusal
 from training.models import Entry
@@ -50,6 +50,25 @@ def reinstate(certificate: Certificate, *, note: str, at: datetime, by: audit.Ac
     return _move(certificate, EventKind.REINSTATED, reason="", note=note, at=at, by=by)
 
 
+def first(certificate: Certificate) -> Certificate:
+    """The certificate at the beginning of a line of replacements: the one that rests on an exam."""
+    while certificate.basis_source == Basis.REPLACEMENT:
+        certificate = Certificate.objects.get(public_id=certificate.basis_id)
+    return certificate
+
+
+def successor(certificate: Certificate) -> Certificate | None:
+    """The certificate that replaced this one."""
+    return Certificate.objects.filter(basis_source=Basis.REPLACEMENT, basis_id=str(certificate.public_id)).first()
+
+
+def newest(certificate: Certificate) -> Certificate:
+    """The certificate at the end of a line of replacements."""
+    while certificate.state == State.REPLACED and (newer := successor(certificate)):
+        certificate = newer
+    return certificate
+
+
 @transaction.atomic
 def _move(certificate: Certificate, kind: EventKind, *, reason: str, note: str, at: datetime, by: audit.Actor) -> Certificate:
     note = note.strip()
@@ -71,7 +90,7 @@ def _move(certificate: Certificate, kind: EventKind, *, reason: str, note: str, 
 
 def _echo(certificate: Certificate, kind: EventKind, *, reason: str, at: datetime, by: audit.Actor) -> None:
     """Post the change down: a suspended credential is held, a revoked one is void, a reinstated one counts again."""
-    entry = Entry.objects.get(source=LEDGER_SOURCE, source_id=str(certificate.public_id))
+    entry = Entry.objects.get(source=LEDGER_SOURCE, source_id=str(first(certificate).public_id))
     while newer := Entry.objects.filter(corrects=entry).first():
         entry = newer
     if kind == EventKind.REVOKED:

@@ -40,6 +40,7 @@ class Basis(models.TextChoices):
     """What a certificate may rest on; once per source and id."""
 
     EXAM = "exams.attempt", _("Passed exam")
+    REPLACEMENT = "certificates.certificate", _("In place of an earlier certificate")
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -175,8 +176,6 @@ class CertificateEvent(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("certificate event")
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(kind__in=[EventKind.SUSPENDED, EventKind.REVOKED, EventKind.REINSTATED]) | ~Q(note=""), name="certificateevent_says_why"
-            ),
+            models.CheckConstraint(condition=Q(kind=EventKind.ISSUED) | ~Q(note=""), name="certificateevent_says_why"),
             models.UniqueConstraint(fields=["certificate"], condition=Q(kind="issued"), name="certificateevent_issued_once"),
         ]

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates import statuses
-from certificates.forms import DecisionForm, ReinstateForm, SearchForm
+from certificates import replacing, statuses
+from certificates.forms import DecisionForm, ReinstateForm, ReplaceForm, SearchForm
 from certificates.models import Certificate, CertificateType, EventKind, State
 from training import access, clock
 from training.access import Role
@@ -17,6 +17,7 @@ from training.errors import Refusal
 
 READERS = (Role.OFFICE, Role.BASE_MANAGER)
 PAGE_SIZE = 30
+FORMS = {EventKind.SUSPENDED: DecisionForm, EventKind.REVOKED: DecisionForm, EventKind.REINSTATED: ReinstateForm, EventKind.REPLACED: ReplaceForm}
 
 
 def in_scope(request: HttpRequest, *roles: str) -> QuerySet[Certificate]:
@@ -64,6 +65,9 @@ def _detail(request: HttpRequest, certificate: Certificate, form: DecisionForm |
         "decision_form": form or DecisionForm(auto_id="suspend_%s"),
         "revoke_form": form or DecisionForm(auto_id="revoke_%s"),
         "reinstate_form": ReinstateForm(auto_id="reinstate_%s"),
+        "replace_form": ReplaceForm(auto_id="replace_%s"),
+        "expired": certificate.expired_on(clock.today()),
+        "successor": statuses.successor(certificate),
         "scans": certificate.scans.count(),
     }
     return render(request, "certificates/officer/detail.html", context, status=status)
@@ -72,31 +76,33 @@ def _detail(request: HttpRequest, certificate: Certificate, form: DecisionForm |
 @access.desk(Role.OFFICE)
 @require_POST
 def decide(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """Suspend, revoke or reinstate."""
-    if kind not in (EventKind.SUSPENDED, EventKind.REVOKED, EventKind.REINSTATED):
+    """Suspend, revoke, reinstate or replace."""
+    if kind not in FORMS:
         raise Http404
     certificate = get_object_or_404(in_scope(request, Role.OFFICE).select_related("type", "key"), public_id=public_id)
-    form = ReinstateForm(request.POST) if kind == EventKind.REINSTATED else DecisionForm(request.POST)
+    form = FORMS[kind](request.POST)
     if not form.is_valid():
         return _detail(request, certificate, form if isinstance(form, DecisionForm) else None, status=422)
     try:
-        _act(certificate, kind, form.cleaned_data, request)
+        certificate = _act(certificate, kind, form.cleaned_data, request)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done. The answer to every scan has changed from this moment on."))
-    return redirect("certificates:detail", public_id)
+    return redirect("certificates:detail", certificate.public_id)
 
 
-def _act(certificate: Certificate, kind: str, given: dict[str, str], request: HttpRequest) -> None:
+def _act(certificate: Certificate, kind: str, given: dict[str, str], request: HttpRequest) -> Certificate:
     at, by = clock.now(), request.user
     match kind:
         case EventKind.SUSPENDED:
-            statuses.suspend(certificate, reason=given["reason"], note=given["note"], at=at, by=by)
+            return statuses.suspend(certificate, reason=given["reason"], note=given["note"], at=at, by=by)
         case EventKind.REVOKED:
-            statuses.revoke(certificate, reason=given["reason"], note=given["note"], at=at, by=by)
+            return statuses.revoke(certificate, reason=given["reason"], note=given["note"], at=at, by=by)
+        case EventKind.REPLACED:
+            return replacing.replace(certificate, note=given["note"], at=at, by=by)
         case _:
-            statuses.reinstate(certificate, note=given["note"], at=at, by=by)
+            return statuses.reinstate(certificate, note=given["note"], at=at, by=by)
 
 
 @access.desk(*READERS)

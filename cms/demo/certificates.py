@@ -1,10 +1,10 @@
-"""Certificates in every state that can be reached: in force, about to lapse, lapsed, suspended, reinstated, revoked."""
+"""Certificates in every state: in force, about to lapse, lapsed, suspended, reinstated, revoked, replaced."""
 
 from datetime import timedelta
 
 from django.conf import settings
 
-from certificates import issuing, keys, statuses, types
+from certificates import issuing, keys, replacing, statuses, types
 from certificates.models import Certificate, Kind, ReasonClass
 from exams.models import Attempt
 
@@ -28,8 +28,8 @@ def build(town: Town, accounts: dict[str, Shown], held: Exams) -> list[Certifica
     older = [_issue(attempt, 3) for attempt in held.older]
     keys.new_key(at=town.at - timedelta(days=60), by=by)
     recent = [_issue(attempt, 2) for attempt in held.recent]
-    _disturb(town, accounts, recent)
-    return [*older, *recent]
+    new = _disturb(town, accounts, recent)
+    return [*older, *recent, new]
 
 
 def _issue(attempt: Attempt, days: int) -> Certificate:
@@ -38,12 +38,13 @@ def _issue(attempt: Attempt, days: int) -> Certificate:
     return issuing.issue(attempt=row, at=row.confirmed_at + timedelta(days=days), by="system:sweep")
 
 
-def _disturb(town: Town, accounts: dict[str, Shown], certificates: list[Certificate]) -> None:
-    """What happens to certificates: an inquiry that ended well, one that goes on, and two that ended badly."""
+def _disturb(town: Town, accounts: dict[str, Shown], certificates: list[Certificate]) -> Certificate:
+    """What happens to certificates: an inquiry that ended well, one that goes on, two that ended badly, and one that was lost; its successor."""
     by, at = accounts["office"].account, town.at - timedelta(days=9)
-    cleared, suspended, revoked, lent = certificates[-4:]
+    lost, cleared, suspended, revoked, lent = certificates[-5:]
     for one in (cleared, suspended):
         statuses.suspend(one, reason=ReasonClass.INQUIRY, note="群众反映替考，正在核查。", at=at, by=by)
     statuses.reinstate(cleared, note="核查属本人参加考试，恢复有效。", at=at + timedelta(days=4), by=by)
     statuses.revoke(revoked, reason=ReasonClass.CHEATING, note="监控复核确认使用手机查找答案。", at=at + timedelta(days=2), by=by)
     statuses.revoke(lent, reason=ReasonClass.MISUSE, note="证明被转借他人使用。", at=at + timedelta(days=3), by=by)
+    return replacing.replace(lost, note="持证人申请补发：原件遗失。", at=at + timedelta(days=5), by=by)

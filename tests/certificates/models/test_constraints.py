@@ -112,6 +112,7 @@ def test_events_and_scans() -> None:
     assert refused(lambda: CertificateEvent.objects.create(certificate=certificate, kind="issued", at=AT, by="x"))
     assert refused(lambda: CertificateEvent.objects.create(certificate=certificate, kind="revoked", at=AT, by="x"))
     assert not refused(lambda: CertificateEvent.objects.create(certificate=certificate, kind="revoked", at=AT, by="x", note="why"))
+    assert refused(lambda: CertificateEvent.objects.create(certificate=certificate, kind="replaced", at=AT, by="x"))
     scan = make_scan(certificate=certificate)
     assert refused(lambda: make_scan(client_id=scan.client_id))
     assert refused(lambda: make_scan(colour="blue"))
