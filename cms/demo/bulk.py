@@ -1,12 +1,14 @@
 """Writing many rows at once: the keys are given here and one prepared statement a table takes them, several times faster than `bulk_create`."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, DateField, DateTimeField, Field, ForeignKey, IntegerField, Max, Model, TextField
+from django.db.models import BooleanField, CharField, DateField, DateTimeField, Field, ForeignKey, IntegerField, Max, Model, TextField, UUIDField
 
 ROWS = 1000
 # What the drivers take as it stands; everything else is converted by its field.
@@ -57,7 +59,9 @@ def _converter(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> Cal
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return lru_cache(maxsize=4096)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, DateField):
-        return connection.ops.adapt_datefield_value
+        return lru_cache(maxsize=4096)(connection.ops.adapt_datefield_value)
+    if isinstance(field, UUIDField) and not connection.features.has_native_uuid_field:
+        return attrgetter("hex")
     return lambda value: field.get_db_prep_save(value, connection)
