@@ -86,10 +86,11 @@ def _clean() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what touches a database runs again: everything else can not tell the two apart."""
+    """On the second database only what touches a database runs again; screens are the same on both, so the browser stays shut."""
     if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         return
     touches = {"db", "transactional_db", "live_server", "django_db_setup"}
-    kept = [item for item in items if item.get_closest_marker("django_db") or touches & set(getattr(item, "fixturenames", ()))]
+    asks = [item for item in items if item.get_closest_marker("django_db") or touches & set(getattr(item, "fixturenames", ()))]
+    kept = [item for item in asks if not item.get_closest_marker("browser")]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept

@@ -5,11 +5,12 @@ is never older than the last act; and it expires, because on PostgreSQL a slow t
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db.models import QuerySet, Subquery
 
+from training import clock
 from training.models import Area, AuditEntry, Enterprise, Entry
 from training.requirements import Rule
 
@@ -42,6 +43,7 @@ class Snapshot:
     figures: dict[str, Figure]
     last_year: dict[str, Figure]
     children: dict[str, list[Child]]
+    counted_at: datetime
 
 
 def high_water(area: Area) -> str:
@@ -63,6 +65,7 @@ def take(survey: Survey, codes: list[str], day: date) -> Snapshot:
         figures={code: survey.figure(code, day) for code in codes},
         last_year={code: survey.figure(code, year_ago) for code in codes},
         children={code: survey.children(code, day) for code in codes},
+        counted_at=clock.now(),
     )
 
 

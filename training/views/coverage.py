@@ -95,6 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "choices": in_force(asked.as_of, asked.rules),
         "today": clock.today(),
         "register": desk.reconciliation(),
+        "counted_at": seen.counted_at,
         "lines": lines,
     }
     return render(request, "training/coverage/board.html", context)

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         env.setdefault("ALLOWED_HOSTS", "*" if host == "0.0.0.0" else f"{host},localhost,127.0.0.1")  # noqa: S104 (asked for by HOST=)
         web = [str(bin_dir / "granian"), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--host", host, "--port", str(port)]
         web += ["--log-level", "warning", "cms.wsgi:application"]
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops the demo stops its children
         processes = [subprocess.Popen(web, env=env), subprocess.Popen([sys.executable, "manage.py", "qcluster"], env=env)]
         try:
             processes[0].wait()
