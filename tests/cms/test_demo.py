@@ -44,7 +44,7 @@ def test_the_town_is_lived_in(seeded):
     assert len(set(Enterprise.objects.values_list("industry", flat=True))) == 12
     assert {role for account in Account.objects.all() for role in access.roles(account)} == set(access.Role.values)
     assert all(account.is_demo for account in Account.objects.all())
-    assert set(Certificate.objects.values_list("state", flat=True)) == {"valid", "suspended", "revoked"}
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"valid", "suspended", "revoked", "replaced"}
     assert Certificate.objects.filter(expires_on__lt=AT.date()).exists()
     assert sorted(Session.objects.values_list("state", flat=True)) == ["ended", "ended", "registration", "registration"]
     assert not Entry.objects.filter(occurred_on__gt=AT.date()).exists()
