@@ -200,6 +200,7 @@ class World:
             "training:person": {"public_id": person.public_id},
             "training:reveal": {"public_id": person.public_id},
             "training:import_batch": {"public_id": batch.public_id},
+            "training:record_batch": {"public_id": self._batch("records", Role.OFFICE, {}).public_id},
             "training:coverage_explain": {"code": "TR-PRIN"} | enterprise,
             "training:drill_new": enterprise,
             "training:drill": {"drill": drill.public_id},

@@ -10,6 +10,9 @@ LABELS = {
     "training.course_changed": _("Course changed"),
     # registry
     "training.registry_imported": _("Registry workbook imported"),
+    "training.records_imported": _("Records workbook imported"),
+    "training.import_undone": _("Import taken back"),
+    "training.entry_decided": _("Held entry decided"),
     "training.enterprise_registered": _("Enterprise registered"),
     "training.enterprise_changed": _("Enterprise changed"),
     "training.enterprise_state_set": _("Enterprise state set"),

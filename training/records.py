@@ -17,6 +17,14 @@ class FutureEntry(Refusal):
     sentence = _("This entry is dated in the future: check the day.")
 
 
+class NotHeld(Refusal):
+    sentence = _("This entry was decided already: reload the list.")
+
+
+class NoReason(Refusal):
+    sentence = _("Say in a sentence why: the decision stays on record.")
+
+
 class AlreadyCorrected(Refusal):
     sentence = _("This entry was corrected before: correct the newer one.")
 
@@ -106,3 +114,21 @@ def counting(*, known_at: datetime | None = None) -> QuerySet[Entry]:
         return entries.filter(corrected_by__isnull=True)
     newer = Entry.objects.filter(corrects__isnull=False, recorded_at__lte=known_at)
     return entries.filter(recorded_at__lte=known_at).exclude(pk__in=newer.values("corrects"))
+
+
+def held(entries: QuerySet[Entry] | None = None) -> QuerySet[Entry]:
+    """Entries that wait for a decision (semantics.md §9), the oldest first."""
+    base = Entry.objects.all() if entries is None else entries
+    return base.filter(held=True, void=False, corrected_by__isnull=True).order_by("recorded_at", "pk")
+
+
+@transaction.atomic
+def decide(entry: Entry, *, counts: bool, reason: str, at: datetime, by: audit.Actor) -> Entry:
+    """A person has looked at a held entry: it counts from now on, or is withdrawn. Raises NotHeld, NoReason."""
+    if not reason.strip():
+        raise NoReason
+    if not held().filter(pk=entry.pk).exists():
+        raise NotHeld
+    newer = correct(entry, reason=reason.strip()[:200], at=at, by=by, void=not counts, **({"held": False} if counts else {}))
+    audit.record("training.entry_decided", at=at, by=by, subject=entry.person or entry.enterprise, data={"entry": entry.pk, "counts": counts})
+    return newer

@@ -15,6 +15,7 @@ class ImportBatch(models.Model):
         PREVIEWED = "previewed", _("Previewed")
         APPLIED = "applied", _("Applied")
         DISCARDED = "discarded", _("Discarded")
+        UNDONE = "undone", _("Taken back")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=30)

@@ -13,8 +13,7 @@ from training import audit
 from training.errors import Refusal
 from training.models import Account, Area, ImportBatch
 
-from . import applying, importing
-from .importing import KIND, Outcome, record_batch, stored
+from .importing import REGISTRY, Importer, Outcome, record_batch, stored
 
 
 class NotWaiting(Refusal):
@@ -25,34 +24,34 @@ def _path(name: str) -> Path:
     return Path(settings.PRIVATE_ROOT) / "imports" / name
 
 
-def preview(*, content: bytes, name: str, areas: Sequence[Area], at: datetime, by: Account) -> ImportBatch:
+def preview(*, content: bytes, name: str, areas: Sequence[Area], at: datetime, by: Account, importer: Importer = REGISTRY) -> ImportBatch:
     """Read the workbook, compare, keep the file and what was found. Raises UnreadableWorkbook; then nothing is kept."""
-    outcome = importing.check_registry(file=content, name=name, at=at, areas=areas)
+    _plan, outcome = importer.plan(content, name, at=at, areas=areas)
     stored_name = secrets.token_hex(16)
     path = _path(stored_name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(0o600)
     with transaction.atomic():
-        batch = record_batch(outcome, name=name, at=at, by=by, state=ImportBatch.State.PREVIEWED, stored_name=stored_name)
+        batch = record_batch(outcome, name=name, at=at, by=by, state=ImportBatch.State.PREVIEWED, stored_name=stored_name, kind=importer.kind)
         audit.record("training.import_previewed", at=at, by=by, subject=batch, data={"counts": outcome.counts["total"]})
     return batch
 
 
-def apply_batch(batch: ImportBatch, *, areas: Sequence[Area], at: datetime, by: Account) -> Outcome:
-    """Compare again with the register as it is now, and write. Raises NotWaiting; pressing twice applies once."""
+def apply_batch(batch: ImportBatch, *, areas: Sequence[Area], at: datetime, by: Account, importer: Importer = REGISTRY) -> Outcome:
+    """Compare again with what is known now, and write. Raises NotWaiting; pressing twice applies once."""
     path = _path(batch.stored_name)
     if batch.state != ImportBatch.State.PREVIEWED or not batch.stored_name or not path.is_file():
         raise NotWaiting
-    plan, outcome = importing.plan_import(path.read_bytes(), batch.title, at=at, areas=areas)
+    plan, outcome = importer.plan(path.read_bytes(), batch.title, at=at, areas=areas)
     with transaction.atomic():
         if not _claim(batch, ImportBatch.State.APPLIED, at):
             raise NotWaiting
-        applying.write(plan, by=by)
+        importer.write(plan, by=by, batch=batch)
         batch.counts, batch.findings, batch.columns = outcome.counts, stored(outcome.findings), outcome.columns
         batch.stored_name = ""
         batch.save(update_fields=["counts", "findings", "columns", "stored_name"])
-        audit.record("training.registry_imported", at=at, by=by, subject=batch, data={"counts": outcome.counts, "sha256": outcome.sha256})
+        audit.record(importer.act, at=at, by=by, subject=batch, data={"counts": outcome.counts, "sha256": outcome.sha256})
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return outcome
 
@@ -69,7 +68,7 @@ def discard_batch(batch: ImportBatch, *, at: datetime, by: Account) -> None:
 
 def _claim(batch: ImportBatch, state: str, applied_at: datetime | None) -> bool:
     """Move the batch out of "previewed" if it still is; only one of two callers succeeds."""
-    waiting = ImportBatch.objects.filter(pk=batch.pk, kind=KIND, state=ImportBatch.State.PREVIEWED)
+    waiting = ImportBatch.objects.filter(pk=batch.pk, kind=batch.kind, state=ImportBatch.State.PREVIEWED)
     claimed = waiting.update(state=state, applied_at=applied_at)
     batch.state, batch.applied_at = state, applied_at
     return bool(claimed)

@@ -1,7 +1,7 @@
 """The registry workbook, from file to register: read and compare first, then one short transaction. A second import of the same file changes nothing."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -90,10 +90,10 @@ def stored(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [finding.as_dict() for finding in findings[:KEPT_FINDINGS]]
 
 
-def record_batch(outcome: Outcome, *, name: str, at: datetime, by: audit.Actor, state: str, stored_name: str = "") -> ImportBatch:
+def record_batch(outcome: Outcome, *, name: str, at: datetime, by: audit.Actor, state: str, stored_name: str = "", kind: str = KIND) -> ImportBatch:
     """The row that remembers a file and what was found in it."""
     return ImportBatch.objects.create(
-        kind=KIND,
+        kind=kind,
         title=name[:120],
         sha256=outcome.sha256,
         stored_name=stored_name,
@@ -105,3 +105,20 @@ def record_batch(outcome: Outcome, *, name: str, at: datetime, by: audit.Actor, 
         created_by=by if isinstance(by, Account) else None,
         applied_at=at if state == ImportBatch.State.APPLIED else None,
     )
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One kind of workbook, for the pages that preview and apply: how it is planned, how the plan is written, and the act's name."""
+
+    kind: str
+    act: str
+    plan: Callable[..., tuple[Any, Outcome]]
+    write: Callable[..., None]
+
+
+def _write(plan: Plan, *, by: audit.Actor, batch: ImportBatch) -> None:
+    applying.write(plan, by=by)
+
+
+REGISTRY = Importer(KIND, "training.registry_imported", plan_import, _write)

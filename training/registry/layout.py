@@ -184,15 +184,15 @@ def meaning(words: dict[Any, Any], written: str | None) -> Any:
     return _KEYS[id(words)].get(_plain(written))
 
 
-def recognise(sheet: Sheet) -> tuple[Layout, Match] | None:
-    """Which of the five sheets this is: by its name, else by its header when all required columns are there. None: none of them."""
+def recognise(sheet: Sheet, layouts: tuple[Layout, ...] = LAYOUTS) -> tuple[Layout, Match] | None:
+    """Which of the sheets this is: by its name, else by its header when all required columns are there. None: none of them."""
     name = sheet.name.strip()
-    named = [one for one in LAYOUTS if name == one.title or name in one.names]
+    named = [one for one in layouts if name == one.title or name in one.names]
     for layout in named:
         match = find_header(sheet, layout.columns)
         if match:
             return layout, match
-    found = [(layout, match) for layout in LAYOUTS if (match := find_header(sheet, layout.columns)) and not _missing(layout, match)]
+    found = [(layout, match) for layout in layouts if (match := find_header(sheet, layout.columns)) and not _missing(layout, match)]
     return max(found, key=lambda pair: len(pair[1].index), default=None)
 
 
