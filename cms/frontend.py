@@ -7,7 +7,14 @@ BASE = Path(__file__).resolve().parent.parent
 MODULES = BASE / "node_modules"
 VENDOR = BASE / "cms" / "static" / "cms" / "vendor"
 
+_KATEX_FONTS = (
+    "AMS-Regular", "Caligraphic-Bold", "Caligraphic-Regular", "Fraktur-Bold", "Fraktur-Regular", "Main-Bold", "Main-BoldItalic", "Main-Italic",
+    "Main-Regular", "Math-BoldItalic", "Math-Italic", "SansSerif-Bold", "SansSerif-Italic", "SansSerif-Regular", "Script-Regular", "Size1-Regular",
+    "Size2-Regular", "Size3-Regular", "Size4-Regular", "Typewriter-Regular",
+)  # fmt: skip
 _SOURCE_MAP = re.compile(rb"(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=.*)")
+# Every browser the site is made for reads WOFF2; the older forms of a font are not copied, so nothing may name them.
+_OLD_FONTS = re.compile(rb',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 
 FILES = {
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
@@ -17,6 +24,9 @@ FILES = {
     "zxing-wasm/dist/es/reader/index.js": "zxing/reader/index.js",
     "zxing-wasm/dist/es/share.js": "zxing/share.js",
     "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing/zxing_reader.wasm",
+    "katex/dist/katex.min.js": "katex/katex.min.js",
+    "katex/dist/katex.min.css": "katex/katex.min.css",
+    **{f"katex/dist/fonts/KaTeX_{name}.woff2": f"katex/fonts/KaTeX_{name}.woff2" for name in _KATEX_FONTS},
 }
 
 
@@ -27,6 +37,8 @@ def copy() -> int:
         origin, place = MODULES / source, VENDOR / target
         # The map files are not served, and the hashing of static files would look for them.
         content = _SOURCE_MAP.sub(b"", origin.read_bytes())
+        if target.startswith("katex/") and target.endswith(".css"):
+            content = _OLD_FONTS.sub(b"", content)
         if place.exists() and place.read_bytes() == content:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ _DESKS: list[tuple[object, str, set[str]]] = [
     (_("Coverage"), "training:coverage", {Role.OFFICE, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.LIAISON}),
     (_("Register"), "training:enterprises", {Role.OFFICE, Role.DEPARTMENT, Role.LIAISON}),
     (_("Question banks"), "question_banks:index", {Role.EDITOR, Role.TRAINER, Role.EXAMINER, Role.OFFICE}),
+    (_("Question statistics"), "exams:item_flags", {Role.EDITOR, Role.TRAINER}),
     (_("Sessions"), "exams:officer_sessions", {Role.OFFICE, Role.BASE_MANAGER, Role.EXAMINER}),
     (_("Exam rooms"), "exams:rooms", {Role.PROCTOR, Role.BASE_MANAGER}),
     (_("Issued certificates"), "certificates:index", {Role.OFFICE}),

@@ -5,8 +5,11 @@ from training import jobs
 INTERVALS = {
     "training.heartbeat": 1,
     "training.seal_audit": 1,
+    "question_banks.keep_current": 60,  # days begin at midnight, whenever the worker started
+    "question_banks.continue_uploads": 5,
     "exams.close_overdue": 1,
     "exams.confirm_waiting": 5,
+    "exams.refresh_analysis": 10,
     "certificates.sweep": 5,
     "training.prune_lockout": 60 * 24,
 }

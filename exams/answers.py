@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,10 @@ from training.errors import Refusal
 
 MOST_AT_ONCE = 1000
 MOST_SEQ = 1_000_000
-MOST_VALUES = 26
-LONGEST_VALUE = 20
+# What the largest question of any kind can send (a case with 60 inputs), and the longest text in one of its blanks with the part in front.
+MOST_VALUES = 60
+LONGEST_VALUE = 66
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # no database takes these
 
 
 class BadAnswer(Refusal):
@@ -43,7 +46,7 @@ def _read(row: Any, questions: int) -> Answer:
     index, seq, choice = parts.get("index"), parts.get("seq"), parts.get("choice")
     if not _within(index, 0, questions - 1) or not _within(seq, 1, MOST_SEQ) or not isinstance(choice, list) or len(choice) > MOST_VALUES:
         raise BadAnswer
-    if any(not isinstance(value, str) or len(value) > LONGEST_VALUE for value in choice):
+    if any(not isinstance(value, str) or len(value) > LONGEST_VALUE or _UNSPEAKABLE.search(value) for value in choice):
         raise BadAnswer
     return Answer(int(index or 0), int(seq or 0), choice)
 

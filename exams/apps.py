@@ -15,3 +15,4 @@ class ExamsConfig(AppConfig):
 
         audit.register(audit_actions.LABELS)
         import_module("exams.tasks")
+        import_module("exams.signposts")

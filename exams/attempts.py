@@ -63,7 +63,7 @@ def admit(*, registration: Registration, at: datetime, by: audit.Actor) -> Attem
 
 
 @transaction.atomic
-def open_attempt(*, attempt: Attempt, at: datetime, by: audit.Actor) -> Attempt:
+def open_attempt(*, attempt: Attempt, at: datetime, by: audit.Actor, language: str = "") -> Attempt:
     """Start the clock; called again it changes nothing. `attempt` comes with registration.session.blueprint.
 
     The deadline is the blueprint's minutes from now, but never beyond the end of the session. Raises NotRunning, TooLate, AttemptClosed.
@@ -78,7 +78,8 @@ def open_attempt(*, attempt: Attempt, at: datetime, by: audit.Actor) -> Attempt:
     if at > session.room_opened_at + timedelta(minutes=session.late_entry_minutes):
         raise TooLate
     whole = timedelta(minutes=session.blueprint.minutes + session.extra_minutes)
-    return move(attempt=attempt, to=AttemptState.OPEN, at=at, by=by, opened_at=at, deadline_at=min(at + whole, ends_at(session)), seen_at=at)
+    deadline = min(at + whole, ends_at(session))
+    return move(attempt=attempt, to=AttemptState.OPEN, at=at, by=by, opened_at=at, deadline_at=deadline, seen_at=at, language=language)
 
 
 @transaction.atomic
@@ -140,6 +141,7 @@ def annul(*, attempt: Attempt, reason: str, at: datetime, by: audit.Actor) -> At
     row = _locked(pk=attempt.pk)
     if row.state == AttemptState.CONFIRMED:
         grading.withdraw(attempt=row, reason=reason, at=at, by=by)
+        jobs.enqueue("exams.count", row.registration.session_id)
     return move(attempt=row, to=AttemptState.ANNULLED, at=at, by=by, annulled_reason=reason.strip()[:200])
 
 

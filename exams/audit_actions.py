@@ -28,4 +28,7 @@ LABELS: dict[str, object] = {
     "exams.attempt_confirmed": _("Result confirmed"),
     "exams.attempt_annulled": _("Attempt annulled"),
     "exams.results_exported": _("Results exported"),
+    "exams.analysis_exported": _("Session analysis exported"),
+    "exams.item_flagged": _("Question flagged by its statistics"),
+    "exams.item_flags_settled": _("Flags of a question settled"),
 }

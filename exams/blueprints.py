@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exams import papers
 from exams.models import Blueprint, BlueprintState, Release
-from question_banks import kinds
-from question_banks.models import Bank
+from question_banks import classification, kinds
+from question_banks.models import Bank, Difficulty, KnowledgePoint
 from training import audit
 from training.errors import Refusal
 
@@ -25,6 +25,21 @@ class CodeTaken(Refusal):
 
 class BadRules(Refusal):
     sentence = _("Each rule needs a known kind of question, a whole number of questions and points above zero. Correct the rules.")
+
+
+class NotOnScreen(Refusal):
+    """A rule asks for a kind that people mark."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            _("Questions of the kind “%(kind)s” are marked by people and can not be drawn for a session on computers. Choose another kind.")
+            % {"kind": kinds.label(kind)}
+        )
+
+
+class NotFiled(Refusal):
+    sentence = _("A rule names a knowledge point, operation item or difficulty that does not exist. Choose among those offered.")
 
 
 class PassMarkTooHigh(Refusal):
@@ -78,7 +93,7 @@ def compose(
     *, code: str, title: str, exam_class: str, banks: Iterable[Bank], rules: list[dict[str, Any]], minutes: int, pass_mark: Decimal,
     at: datetime, by: audit.Actor, certificate_kind: str = "", attempts_allowed: int = 3, cooldown_hours: int = 24, release: str = Release.AT_ONCE,
 ) -> Blueprint:  # fmt: skip
-    """Store a draft. Points are decimals as text. Raises CodeTaken, BadRules, PassMarkTooHigh."""
+    """Store a draft. Points are decimals as text. Raises CodeTaken, BadRules, NotOnScreen, NotFiled, PassMarkTooHigh."""
     if Blueprint.objects.filter(code=code).exists():
         raise CodeTaken
     blueprint = Blueprint(
@@ -94,7 +109,7 @@ def compose(
 
 
 def _checked(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules with points as plain decimals; raises BadRules."""
+    """The rules with points as plain decimals; raises BadRules, NotOnScreen, NotFiled."""
     checked = []
     for rule in rules:
         try:
@@ -103,10 +118,22 @@ def _checked(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
             raise BadRules from error
         if rule.get("kind") not in kinds.KINDS or count < 1 or not points.is_finite() or points <= 0:
             raise BadRules
-        checked.append({"kind": rule["kind"], "subject": str(rule.get("subject", "")), "count": count, "points": f"{points:f}"})
+        if kinds.needs_people(rule["kind"]):
+            raise NotOnScreen(rule["kind"])
+        checked.append({"kind": rule["kind"], "subject": str(rule.get("subject", "")), "count": count, "points": f"{points:f}", **_filed(rule)})
     if not checked:
         raise BadRules
     return checked
+
+
+def _filed(rule: dict[str, Any]) -> dict[str, Any]:
+    """What a rule asks of the classification, as far as it asks; raises NotFiled for what nobody could be filed under."""
+    point, work, difficulty = rule.get("point", ""), rule.get("work", ""), rule.get("difficulty", 0)
+    if point and not KnowledgePoint.objects.filter(code=point).exists() or work and classification.find_work(work) is None:
+        raise NotFiled
+    if difficulty and difficulty not in Difficulty.values:
+        raise NotFiled
+    return {name: value for name, value in (("point", point), ("work", work), ("difficulty", difficulty)) if value}
 
 
 def feasible(blueprint: Blueprint, at: datetime) -> Feasibility:

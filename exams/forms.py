@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models import Blueprint, BlueprintState, IdentityCheck, Release, Room
 from question_banks import kinds
-from question_banks.models import Bank
+from question_banks.models import Bank, Difficulty
 from training import access
 from training.access import Role
 from training.models import Account, Area, ExamClass, RoleGrant
@@ -49,19 +49,25 @@ class BlueprintForm(forms.Form):
 class RuleForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=80, required=False)
+    point = forms.ChoiceField(label=_("Knowledge point"), required=False)
+    work = forms.ChoiceField(label=_("Operation item"), required=False)
+    difficulty = forms.TypedChoiceField(label=_("Difficulty"), choices=[("", _("Any")), *Difficulty.choices], coerce=int, empty_value=0, required=False)
     count = forms.IntegerField(label=_("Number of questions"), min_value=1, max_value=500, required=False)
     points = forms.DecimalField(label=_("Points each"), min_value=0, max_digits=5, decimal_places=2, required=False, initial=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, points: list[tuple[str, str]] = (), works: list[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "—"), *kinds.choices()]  # type: ignore[attr-defined]
+        self.fields["point"].choices = [("", _("Any")), *points]  # type: ignore[attr-defined]
+        self.fields["work"].choices = [("", _("Any")), *works]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "—"), *kinds.choices(by_machine=True)]  # type: ignore[attr-defined]
 
     def rule(self) -> dict[str, Any] | None:
         """The rule as the act takes it, or None for an empty line."""
         given = self.cleaned_data
         if not given.get("kind") or not given.get("count"):
             return None
-        return {"kind": given["kind"], "subject": given.get("subject", ""), "count": given["count"], "points": str(given.get("points") or 1)}
+        filed = {name: given[name] for name in ("point", "work", "difficulty") if given.get(name)}
+        return {"kind": given["kind"], "subject": given.get("subject", ""), "count": given["count"], "points": str(given.get("points") or 1), **filed}
 
 
 RuleFormSet = forms.formset_factory(RuleForm, extra=6, max_num=12)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams import answers, signals, states, wordings
 from exams.models import Attempt, AttemptState, Mark, Paper
-from training import audit, clock, notices, records
+from training import audit, clock, jobs, notices, records
 from training.errors import Refusal
 from training.models import Entry
 
@@ -75,6 +75,7 @@ def confirm(*, attempt: Attempt, at: datetime, by: audit.Actor) -> Attempt:
         _post(row, at, by)
     context = {"attempt": row, "session": row.registration.session}
     notices.send("exams.result", to=row.registration.person, at=at, by=by, context=context, key=str(row.public_id))
+    jobs.enqueue("exams.count", row.registration.session_id)
     transaction.on_commit(lambda: signals.result_confirmed.send(sender=Attempt, attempt_id=row.pk), robust=True)
     return row
 

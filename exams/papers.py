@@ -18,14 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models import Blueprint, Paper, Registration
 from question_banks import items, kinds
+from question_banks.models import Difficulty
 from training.errors import Refusal
 
-Drawn = list[tuple[int, list[int] | None]]
+Drawn = list[tuple[int, kinds.Order | None]]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One drawable wording, as far as drawing needs to know it."""
+    """One drawable wording, as far as drawing needs to know it. `parts`: for a case, how many options of each part change places; `about`: its
+    knowledge point and those above it, by code."""
 
     version: int
     name: str
@@ -36,23 +38,31 @@ class Choice:
     options: int
     shuffles: bool
     difficulty: int = 2
+    parts: tuple[int, ...] = ()
+    about: tuple[str, ...] = ()
+    work: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One rule of a blueprint: so many questions of this kind (and subject)."""
+    """One rule of a blueprint: so many questions of this kind (and subject, knowledge point, operation item, difficulty)."""
 
     kind: str
     subject: str
     count: int
     points: str
+    point: str = ""
+    work: str = ""
+    difficulty: int = 0
 
     def takes(self, choice: Choice) -> bool:
-        """Whether a wording fits."""
-        return choice.kind == self.kind and self.subject in ("", choice.subject)
+        """Whether a wording fits; a knowledge point takes in everything below it."""
+        filed = self.point in ("", *choice.about) and self.work in ("", choice.work) and self.difficulty in (0, choice.difficulty)
+        return choice.kind == self.kind and self.subject in ("", choice.subject) and filed
 
     def __str__(self) -> str:
-        return " · ".join(part for part in (kinds.label(self.kind), self.subject) if part)
+        hard = str(Difficulty(self.difficulty).label) if self.difficulty else ""
+        return " · ".join(part for part in (kinds.label(self.kind), self.subject, self.point, self.work, hard) if part)
 
 
 class CellShort(Refusal):
@@ -79,20 +89,31 @@ class Pool:
 
 def cells(rules: Iterable[dict[str, Any]]) -> list[Cell]:
     """The rules of a blueprint as cells."""
-    return [Cell(rule["kind"], rule.get("subject", ""), rule["count"], str(rule["points"])) for rule in rules]
+    return [
+        Cell(
+            rule["kind"], rule.get("subject", ""), rule["count"], str(rule["points"]), rule.get("point", ""), rule.get("work", ""), rule.get("difficulty", 0)
+        )
+        for rule in rules
+    ]  # fmt: skip
 
 
 def pool(blueprint: Blueprint, at: datetime) -> Pool:
     """The approved wordings of the blueprint's banks at an instant. One query beside the list of banks."""
     rows = items.drawable(blueprint.banks.all(), at).values_list(
-        "pk", "item__public_id", "digest", "kind", "item__subject", "cluster", "content", "no_shuffle", "item__difficulty"
-    )
-    return Pool(
-        [
-            Choice(pk, str(name), digest, kind, subject, cluster, len(content.get("options", [])), not fixed and kinds.shuffles(kind), difficulty)
-            for pk, name, digest, kind, subject, cluster, content, fixed, difficulty in rows
-        ]
-    )
+        "pk", "item__public_id", "digest", "kind", "item__subject", "cluster", "content", "no_shuffle", "item__difficulty",
+        "item__point__path", "item__work__edition", "item__work__code",
+    )  # fmt: skip
+    return Pool([_choice(*row) for row in rows])
+
+
+def _choice(
+    pk: int, name: Any, digest: str, kind: str, subject: str, cluster: str, content: dict[str, Any], fixed: bool, difficulty: int, path: str | None,
+    edition: str | None, code: str | None,
+) -> Choice:  # fmt: skip
+    places = kinds.places(kind, content, fixed=fixed)
+    options, parts = (places, ()) if isinstance(places, int) else (0, tuple(places))
+    about, work = tuple((path or "").split("/")[:-1]), f"{edition}:{code}" if code else ""
+    return Choice(pk, str(name), digest, kind, subject, cluster, options, bool(options) or any(parts), difficulty, parts, about, work)
 
 
 def draw(*, blueprint: Blueprint, seed: str, at: datetime) -> Drawn:
@@ -100,7 +121,7 @@ def draw(*, blueprint: Blueprint, seed: str, at: datetime) -> Drawn:
     return [(choice.version, order) for choice, order in pick(cells(blueprint.rules), pool(blueprint, at).choices, seed)]
 
 
-def pick(wanted: list[Cell], choices: list[Choice], seed: str) -> list[tuple[Choice, list[int] | None]]:
+def pick(wanted: list[Cell], choices: list[Choice], seed: str) -> list[tuple[Choice, kinds.Order | None]]:
     """The pure draw. Raises CellShort."""
     places = _assign(wanted, choices, seed)
     picked = []
@@ -148,14 +169,19 @@ def _rank(seed: str, *parts: object) -> bytes:
     return hashlib.sha256(":".join([seed, *map(str, parts)]).encode()).digest()
 
 
-def _order(choice: Choice, seed: str) -> list[int] | None:
-    if not choice.shuffles or choice.options < 2:
-        return None
-    return sorted(range(choice.options), key=lambda index: _rank(seed, choice.name, index))
+def _order(choice: Choice, seed: str) -> kinds.Order | None:
+    """The order of the options; for a case one order a part, None where nothing changes places."""
+    if choice.parts and choice.shuffles:
+        return [_shuffled(size, seed, choice.name, f"part {number}") for number, size in enumerate(choice.parts)]
+    return _shuffled(choice.options, seed, choice.name) if choice.shuffles else None
+
+
+def _shuffled(size: int, seed: str, *names: str) -> list[int] | None:
+    return sorted(range(size), key=lambda index: _rank(seed, *names, index)) if size > 1 else None
 
 
 def seal(*, registration: Registration, blueprint: Blueprint, source: Pool, at: datetime, seed: str = "") -> Paper:
-    """Draw and store the paper of a registration. `items` rows are [version id, option order, digest of the wording]. Raises CellShort."""
+    """Draw and store the paper of a registration. `items` rows are [version id, order, digest of the wording]. Raises CellShort."""
     seed = seed or secrets.token_hex(16)
     wanted = cells(blueprint.rules)
     rows = [[choice.version, order, choice.digest[:12]] for choice, order in pick(wanted, source.choices, seed)]

@@ -17,6 +17,9 @@ View = Callable[..., HttpResponse]
 OFFICERS = (Role.OFFICE, Role.BASE_MANAGER, Role.EXAMINER)
 PLANNERS = (Role.OFFICE, Role.BASE_MANAGER)
 PROCTORS = (Role.PROCTOR, Role.BASE_MANAGER)
+# Whoever may read wordings and keys in the banks may read their statistics; reviewers decide on them.
+BANK_READERS = (Role.EDITOR, Role.TRAINER, Role.OFFICE, Role.EXAMINER)
+BANK_REVIEWERS = (Role.EDITOR, Role.OFFICE, Role.EXAMINER)
 
 
 def staff_desk(*roles: str) -> Callable[[View], View]:
@@ -44,6 +47,13 @@ def proctored(account: Account) -> QuerySet[Session]:
 def managed(account: Account) -> QuerySet[Session]:
     """Sessions an officer plans and reads results of."""
     areas = access.areas(account, *OFFICERS)
+    own = Session.objects.filter(staff__account=account, staff__role=SessionRole.EXAMINER).values("pk")
+    return Session.objects.filter(Q(pk__in=own) | Q(room__site__area__in=areas)).select_related("blueprint", "room__site")
+
+
+def seen_by_banks(account: Account) -> QuerySet[Session]:
+    """Sessions a keeper of the banks or an officer hears of: those in the areas of either role. No person is named there."""
+    areas = access.areas(account, *OFFICERS, *BANK_READERS)
     own = Session.objects.filter(staff__account=account, staff__role=SessionRole.EXAMINER).values("pk")
     return Session.objects.filter(Q(pk__in=own) | Q(room__site__area__in=areas)).select_related("blueprint", "room__site")
 

@@ -1,8 +1,16 @@
 """Jobs of the exams: hints and sweeps, safe to run twice."""
 
-from exams import attempts, grading, proctoring
-from exams.models import Attempt
+from django.db import connection
+
+from exams import analysis, attempts, grading, proctoring
+from exams.models import Attempt, AttemptState
 from training import clock, jobs
+
+
+@jobs.wait_while
+def is_answering() -> bool:
+    """Whether somebody is answering while the database is the embedded one, where bulk work would hold up every save."""
+    return connection.vendor == "sqlite" and Attempt.objects.filter(state=AttemptState.OPEN).exists()
 
 
 @jobs.job("exams.close_overdue")
@@ -28,3 +36,15 @@ def confirm_waiting() -> int:
     for attempt_id in waiting:
         confirm(attempt_id)
     return len(waiting)
+
+
+@jobs.job("exams.count")
+def count(session_id: int) -> int:
+    """Bring the sums of one session up to date: a result was confirmed, marked again or annulled."""
+    return analysis.count(session_id)
+
+
+@jobs.job("exams.refresh_analysis")
+def refresh_analysis() -> int:
+    """The sweep behind `exams.count`, and the look at the thresholds."""
+    return analysis.refresh(at=clock.now())

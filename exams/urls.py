@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import blueprints, candidate, officer, proctor, sitting
+from exams.views import analysis, blueprints, candidate, officer, proctor, sitting, usage
 
 app_name = "exams"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/withdraw/", candidate.withdraw, name="withdraw"),
     path("enter/<str:ticket>/", candidate.enter, name="enter"),
     path("sit/<uuid:public_id>/", sitting.sit, name="sit"),
+    path("sit/<uuid:public_id>/picture/<int:index>/<int:place>/", sitting.picture, name="picture"),
     path("sit/<uuid:public_id>/save/", sitting.save, name="save"),
     path("sit/<uuid:public_id>/submit/", sitting.submit, name="submit"),
     path("sit/<uuid:public_id>/result/", sitting.result, name="result"),
@@ -35,6 +36,14 @@ urlpatterns = [
     path("office/sessions/<uuid:public_id>/turn/", officer.session_turn, name="session_turn"),
     path("office/sessions/<uuid:public_id>/confirm/", officer.confirm, name="confirm"),
     path("office/sessions/<uuid:public_id>/export/", officer.export, name="export"),
+    path("office/sessions/<uuid:public_id>/analysis/", analysis.session, name="session_analysis"),
+    path("office/sessions/<uuid:public_id>/analysis/export/", analysis.session_export, name="session_analysis_export"),
+    path("office/questions/", analysis.items, name="item_flags"),
+    path("office/questions/<uuid:public_id>/", analysis.item, name="item_analysis"),
+    path("office/questions/<uuid:public_id>/export/", analysis.item_export, name="item_analysis_export"),
+    path("office/questions/<uuid:public_id>/settle/", analysis.settle, name="item_settle"),
+    path("office/usage/<uuid:public_id>/", usage.of_item, name="usage"),
+    path("office/rechecks/", usage.recheck, name="rechecks"),
     path("office/places/", officer.places, name="places"),
     path("office/blueprints/", blueprints.index, name="blueprints"),
     path("office/blueprints/new/", blueprints.blueprint_new, name="blueprint_new"),

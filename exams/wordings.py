@@ -1,10 +1,10 @@
 """The wordings of a paper, as the candidate sees them and as they are marked. Wordings never change, so a process keeps those it has read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from exams.models import Paper
 from question_banks import kinds
@@ -24,20 +24,20 @@ class Wording:
     key: Any
     scoring: str
 
-    def shown(self, order: list[int] | None, points: str) -> dict[str, Any]:
-        """What the candidate may see: options by position, no identifiers, no key."""
-        options = kinds.present(self.kind, self.content, order=order).get("options")
-        rows = [{"value": str(position), "text": text} for position, text in enumerate(options)] if options is not None else _judgements()
-        worth = f"{Decimal(points).normalize():f}"
-        return {"kind": str(kinds.label(self.kind)), "many": self.kind == "multiple", "stem": self.stem, "options": rows, "points": worth}
+    def shown(self, order: kinds.Order | None, points: str, *, name: str, address: Callable[[int], str]) -> dict[str, Any]:
+        """What the candidate may see: the form of the kind, options by position, pictures by their place; no identifiers, no key."""
+        addresses = {sha256: address(place) for place, sha256 in enumerate(self.pictures(order))}
+        form = kinds.form(self.kind, self.stem, self.content, name=name, order=order, pictures=addresses)
+        return {"label": kinds.label(self.kind), "points": f"{Decimal(points).normalize():f}", "q": form}
 
-    def fraction(self, choice: list[str], order: list[int] | None) -> Decimal:
-        """The share of the points (0 to 1) this answer earns."""
-        return kinds.mark(self.kind, self.content, self.key, kinds.read(self.kind, choice), order=order, scoring=self.scoring)
+    def pictures(self, order: kinds.Order | None) -> list[str]:
+        """The pictures of the question in the order in which this candidate sees them, so that a place tells nothing about the stored order."""
+        return kinds.pictures(self.kind, self.stem, self.content, order=order)
 
-
-def _judgements() -> list[dict[str, str]]:
-    return [{"value": "true", "text": _("Correct")}, {"value": "false", "text": _("Incorrect")}]
+    def fraction(self, choice: list[str], order: kinds.Order | None) -> Decimal:
+        """The share of the points (0 to 1) this answer earns; nothing where people mark."""
+        response = kinds.read(self.kind, choice, self.content)
+        return kinds.mark(self.kind, self.content, self.key, response, order=order, scoring=self.scoring) or Decimal(0)
 
 
 def of(paper: Paper) -> list[Wording]:
@@ -53,7 +53,15 @@ def of(paper: Paper) -> list[Wording]:
     return [_kept[one] for one in wanted]
 
 
-def shown(paper: Paper) -> list[dict[str, Any]]:
-    """The whole paper for the candidate, without identifiers and without any key."""
-    rows = zip(of(paper), paper.items, paper.points, strict=True)
-    return [wording.shown(item[1], points) for wording, item, points in rows]
+def shown(paper: Paper, address: Callable[[int, int], str]) -> list[dict[str, Any]]:
+    """The whole paper for the candidate, without identifiers and without any key. `address` gives a picture's, by question and place."""
+    rows = enumerate(zip(of(paper), paper.items, paper.points, strict=True))
+    return [wording.shown(item[1], points, name=f"q{index}", address=partial(address, index)) for index, (wording, item, points) in rows]
+
+
+def picture(paper: Paper, index: int, place: int) -> str | None:
+    """The hash of the picture at a place of a question, if there is one."""
+    if index >= len(paper.items):
+        return None
+    names = of(paper)[index].pictures(paper.items[index][1])
+    return names[place] if place < len(names) else None

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +23,26 @@ class QuestionBanksConfig(AppConfig):
                 "question_banks.retired": _("Question retired"),
                 "question_banks.quarantined": _("Question quarantined"),
                 "question_banks.reinstated": _("Question taken up again"),
+                "question_banks.end_set": _("Last day of a question set"),
+                "question_banks.end_lifted": _("Last day of a question lifted"),
+                "question_banks.edition_ended": _("Questions quarantined because an edition ended"),
+                "question_banks.cited": _("Clause of a question set by hand"),
+                "question_banks.classified": _("Question classified"),
+                "question_banks.point_added": _("Knowledge point added"),
+                "question_banks.point_changed": _("Knowledge point changed"),
+                "question_banks.point_removed": _("Knowledge point removed"),
+                "question_banks.commented": _("Question commented on"),
+                "question_banks.key_viewed": _("Key of a reserved bank viewed"),
+                "question_banks.release_requested": _("Release of a reserved bank requested"),
+                "question_banks.release_granted": _("Release of a reserved bank granted"),
+                "question_banks.release_refused": _("Release of a reserved bank refused"),
+                "question_banks.release_used": _("Release of a reserved bank used"),
+                "question_banks.picture_added": _("Picture for questions added"),
                 "question_banks.imported": _("Question workbook imported"),
+                "question_banks.leftover_corrected": _("Row of an import corrected"),
+                "question_banks.leftover_dismissed": _("Row of an import dismissed"),
                 "question_banks.import_discarded": _("Import discarded"),
                 "question_banks.exported": _("Question bank exported"),
             }
         )
+        import_module("question_banks.tasks")

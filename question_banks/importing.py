@@ -1,34 +1,37 @@
 """From a reading to drafts: what is new, what the bank already holds, what contradicts another question; then all or nothing.
 
-The page previews and confirms; the command does both at once. Importing the same file again changes nothing.
+The page previews and confirms (`uploading`); the command does both at once. Importing the same file again changes nothing.
 """
 
 import hashlib
-import secrets
+import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from training import audit
-from training.errors import Refusal
 from training.models import Account, ImportBatch
 
-from . import conflicts, exchange, items
+from . import conflicts, exchange, items, pictures
+from .exchange import shifting
 from .items import Actor, Draft
-from .models import Bank, ItemVersion
-from .wording import Fingerprints, Source, fingerprints
+from .models import Bank, ItemVersion, Leftover
+from .wording import Source, normalise
 
 KIND = "questions"
 CHUNK = 500
+MOST_FINDINGS = 5_000
 
 
-class NotPreviewed(Refusal):
-    sentence = _("This import has already been decided, or its file is gone. Upload the file again.")
+class Member(NamedTuple):
+    """A live wording as far as a comparison needs it: what it calls right, and where it stands."""
+
+    sameness: str
+    right: Any
+    place: dict[str, Any]
 
 
 @dataclass
@@ -55,82 +58,110 @@ class Plan:
 
 def plan(*, bank: Bank | None, readings: list[exchange.Reading]) -> list[Plan]:
     """Compare readings with the bank (None: a bank still to be opened) and with every live question in the house. Stores nothing."""
-    known = set(ItemVersion.objects.filter(item__bank=bank).values_list("sameness", flat=True)) if bank else set()
-    plans, prints = [], [[fingerprints(record.wording) for record in reading.records] for reading in readings]
-    for reading, printed in zip(readings, prints, strict=True):
-        one = Plan(reading, findings=list(reading.findings), clusters=[entry.cluster for entry in printed])
-        for record, entry in zip(reading.records, printed, strict=True):
-            if entry.sameness in known:
+    live = _live({one.cluster for reading in readings for one in reading.asked} | {record.prints.cluster for reading in readings for record in reading.records})
+    for reading in readings:
+        known = {one.cluster: frozenset(member.right for member in live[one.cluster]) for one in reading.asked if one.cluster in live}
+        shifting.apply(reading, shifting.find(reading.asked, known))
+    known = _held(bank, {record.prints.sameness for reading in readings for record in reading.records})  # type: ignore[assignment]
+    plans = []
+    for reading in readings:
+        one = Plan(reading, unchanged=reading.repeated, findings=list(reading.findings), clusters=[record.prints.cluster for record in reading.records])
+        for record in reading.records:
+            if record.prints.sameness in known:
                 one.unchanged += 1
             else:
                 one.fresh.append(record)
-                known.add(entry.sameness)
+                known.add(record.prints.sameness)  # type: ignore[attr-defined]
         plans.append(one)
-    _find_torn(plans, prints, bank)
+    _find_torn(plans, live, bank)
     return plans
 
 
 @transaction.atomic
 def store(*, plan: Plan, bank: Bank, at: datetime, by: Actor, batch: ImportBatch | None = None) -> ImportBatch | None:
-    """Store the fresh questions of a plan as drafts, all or none; without any, a command leaves no trace."""
-    if not plan.fresh and batch is None:
+    """Store the fresh questions of a plan as drafts and its refused rows on the work list, all or none.
+
+    A command that has nothing new to store leaves no trace.
+    """
+    left = leftovers(plan, bank)
+    if not plan.fresh and not left and batch is None:
         return None
-    if batch is None:
-        batch = _batch(plan, bank, at, by)
+    batch = batch or new_batch(plan, bank, at, by)
     batch.state, batch.applied_at, batch.counts = ImportBatch.State.APPLIED, at, plan.counts()
     batch.save()
-    file = plan.reading.file
-    drafts = [
-        Draft(wording=record.wording, subject=record.subject, difficulty=record.difficulty, source=Source(file, record.sheet, record.row))
-        for record in plan.fresh
-    ]
-    items.draft_many(bank=bank, drafts=drafts, at=at, by=by, batch=batch)
-    audit.record("question_banks.imported", at=at, by=by, subject=bank, data={"file": file, **plan.counts()})
+    keep_pictures(plan, at=at, by=by)
+    items.draft_many(bank=bank, drafts=drafts(plan, plan.fresh, bank), at=at, by=by, batch=batch)
+    keep_leftovers(left, batch)
+    audit.record("question_banks.imported", at=at, by=by, subject=bank, data={"file": plan.reading.file, **plan.counts()})
     return batch
 
 
-def preview(*, bank: Bank, content: bytes, name: str, at: datetime, by: Account) -> ImportBatch:
-    """Read an upload, keep the file in the private store under a random name, and remember what would happen."""
-    (one,) = plan(bank=bank, readings=[exchange.read(content, name)])
-    batch = _batch(one, bank, at, by)
-    batch.sha256 = hashlib.sha256(content).hexdigest()
-    if not one.reading.unreadable:
-        batch.stored_name = secrets.token_hex(16)
-        path = _path(batch.stored_name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    batch.save()
-    return batch
+def drafts(plan: Plan, records: list[exchange.Record], bank: Bank) -> list[Draft]:
+    """Records as drafts that know where they come from; they keep their numbers where all have one and the bank uses none of them."""
+    wished = [record.number for record in records if record.number]
+    kept = len(set(wished)) == len(records) and not bank.items.filter(number__in=wished[:CHUNK]).exists()
+    kept = kept and (len(wished) <= CHUNK or not set(wished) & set(bank.items.values_list("number", flat=True)))
+    return [
+        Draft(
+            wording=record.wording, number=record.number if kept else "", subject=record.subject, difficulty=record.difficulty,
+            source=Source(plan.reading.file, record.sheet, record.row), prints=record.prints,
+        )
+        for record in records
+    ]  # fmt: skip
 
 
-def confirm(*, batch: ImportBatch, at: datetime, by: Account) -> ImportBatch:
-    """Store what the preview showed, read afresh from the kept file. Raises NotPreviewed."""
-    path = _path(batch.stored_name)
-    if batch.state != ImportBatch.State.PREVIEWED or not batch.stored_name or not path.is_file():
-        raise NotPreviewed
-    bank = Bank.objects.get(code=batch.columns["bank"])
-    (one,) = plan(bank=bank, readings=[exchange.read(path.read_bytes(), batch.title)])
-    with transaction.atomic():
-        locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        if locked.state != ImportBatch.State.PREVIEWED:
-            raise NotPreviewed
-        store(plan=one, bank=bank, at=at, by=by, batch=locked)
-        locked.stored_name = ""
-        locked.save(update_fields=["stored_name"])
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
-    return locked
+def keep_pictures(plan: Plan, *, at: datetime, by: Actor) -> None:
+    """Store the pictures that the fresh questions name."""
+    if not plan.reading.pictures:
+        return
+    wanted = {name for record in plan.fresh for name in pictures.named([record.wording.stem, record.wording.content, record.wording.explanation])}
+    for name in sorted(wanted & plan.reading.pictures.keys()):
+        body, alt = plan.reading.pictures[name]
+        pictures.add(body=body, alt=alt.strip() or plan.reading.file, at=at, by=by)
 
 
-@transaction.atomic
-def discard(*, batch: ImportBatch, at: datetime, by: Account) -> None:
-    """Forget a preview and its file. Raises NotPreviewed."""
-    locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.state != ImportBatch.State.PREVIEWED:
-        raise NotPreviewed
-    path, locked.state, locked.stored_name = _path(locked.stored_name), ImportBatch.State.DISCARDED, ""
-    locked.save(update_fields=["state", "stored_name"])
-    audit.record("question_banks.import_discarded", at=at, by=by, subject=locked, data={"file": locked.title})
-    transaction.on_commit(lambda: path.unlink(missing_ok=True) if path.is_file() else None)
+def leftovers(plan: Plan, bank: Bank | None) -> list[Leftover]:
+    """The refused rows of a plan that the work list does not hold yet, unsaved."""
+    found: dict[str, Leftover] = {}
+    said = defaultdict(list)
+    for one in plan.findings:
+        said[one.sheet, one.row].append(one.as_dict())
+    refused = {(one.sheet, one.row): one for one in plan.reading.refused}
+    for place in sorted(plan.reading.stays_out() | refused.keys(), key=lambda pair: pair[1]):
+        one = refused.get(place) or exchange.Refused(*place, {}, [])  # type: ignore[assignment]
+        digest = _digest(one, said[place])  # type: ignore[arg-type]
+        found[digest] = Leftover(bank=bank, sheet=one.sheet[:100], row=one.row, texts=one.texts, options=one.options, findings=said[place], digest=digest)  # type: ignore[attr-defined]
+    held: set[str] = set()
+    digests = sorted(found)
+    for start in range(0, len(digests) if bank and bank.pk else 0, CHUNK):
+        held |= set(Leftover.objects.filter(bank=bank, digest__in=digests[start : start + CHUNK]).values_list("digest", flat=True))
+    return sorted((one for digest, one in found.items() if digest not in held), key=lambda one: (one.sheet, one.row))
+
+
+def keep_leftovers(left: list[Leftover], batch: ImportBatch) -> None:
+    """Put refused rows on the work list."""
+    for one in left:
+        one.batch = batch
+    Leftover.objects.bulk_create(left, batch_size=CHUNK, ignore_conflicts=True)
+
+
+def _digest(one: exchange.Refused, findings: list[dict[str, Any]]) -> str:
+    """What makes a refused row the same in a later file: its texts; a row without any, by its place and problem."""
+    said = [one.texts, one.options] if one.texts or one.options else [one.sheet, one.row, [finding["code"] for finding in findings]]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def new_batch(plan: Plan, bank: Bank, at: datetime, by: Actor) -> ImportBatch:
+    """An unsaved batch that remembers what a plan found."""
+    return ImportBatch(
+        kind=KIND,
+        title=plan.reading.file[:120],
+        counts=plan.counts(),
+        findings=[one.as_dict() for one in plan.findings[:MOST_FINDINGS]],
+        columns={"bank": bank.code, "sheets": plan.reading.columns},
+        created_at=at,
+        created_by=by if isinstance(by, Account) else None,
+    )
 
 
 def drafts_of(batch: ImportBatch) -> Any:
@@ -138,48 +169,59 @@ def drafts_of(batch: ImportBatch) -> Any:
     return ItemVersion.objects.filter(batch=batch)
 
 
-def _path(name: str) -> Path:
-    return Path(settings.PRIVATE_ROOT) / "intake" / (name or "none")
+def _held(bank: Bank | None, wanted: set[str]) -> set[str]:
+    """Which of these questions the bank holds already, in any wording's time."""
+    if bank is None or not bank.pk:
+        return set()
+    held: set[str] = set()
+    names = sorted(wanted)
+    for start in range(0, len(names), CHUNK):
+        part = names[start : start + CHUNK]
+        held |= set(ItemVersion.objects.filter(sameness__in=part, item__bank=bank).values_list("sameness", flat=True))
+    return held
 
 
-def _batch(plan: Plan, bank: Bank, at: datetime, by: Actor) -> ImportBatch:
-    return ImportBatch(
-        kind=KIND,
-        title=plan.reading.file[:120],
-        counts=plan.counts(),
-        findings=[one.as_dict() for one in plan.findings],
-        columns={"bank": bank.code, "sheets": plan.reading.columns},
-        created_at=at,
-        created_by=by if isinstance(by, Account) else None,
-    )
+def _live(clusters: set[str]) -> dict[str, list[Member]]:
+    """Cluster → the live wordings of the whole house in it."""
+    found: dict[str, list[Member]] = {}
+    wanted = sorted(clusters)
+    names = ("cluster", "sameness", "content", "key", "item__bank__code", "item__number", "source_file", "source_sheet", "source_row")
+    for start in range(0, len(wanted), CHUNK):
+        rows = conflicts.live().filter(cluster__in=wanted[start : start + CHUNK]).order_by("pk").values_list(*names)
+        for cluster, sameness, content, key, bank, item, file, sheet, row in rows:
+            place = {"bank": bank, "item": item, "file": file, "sheet": sheet, "row": row}
+            found.setdefault(cluster, []).append(Member(sameness, _right(content, key), place))
+    return found
 
 
-def _find_torn(plans: list[Plan], prints: list[list[Fingerprints]], bank: Bank | None) -> None:
+def _right(content: dict[str, Any], key: Any) -> Any:
+    """What a stored wording calls right, as `exchange` says it of a row."""
+    if isinstance(key, bool):
+        return key
+    texts = content.get("options") if isinstance(content, dict) else None
+    if not isinstance(texts, list) or not isinstance(key, list):
+        return None
+    return tuple(sorted(normalise(texts[one]) for one in key if isinstance(one, int) and one < len(texts)))
+
+
+def _find_torn(plans: list[Plan], live: dict[str, list[Member]], bank: Bank | None) -> None:
     """Name every row that contradicts another row or a live question."""
-    members: dict[str, list[tuple[str, dict[str, Any]]]] = _live_members({entry.cluster for printed in prints for entry in printed})
+    members: dict[str, list[tuple[str, dict[str, Any]]]] = {cluster: [(one.sameness, one.place) for one in found] for cluster, found in live.items()}
     stored = {(cluster, sameness) for cluster, found in members.items() for sameness, member in found if bank and member["bank"] == bank.code}
-    for one, printed in zip(plans, prints, strict=True):
-        for record, entry in zip(one.reading.records, printed, strict=True):
-            if (entry.cluster, entry.sameness) not in stored:
+    for one in plans:
+        for record in one.reading.records:
+            cluster, sameness = record.prints.cluster, record.prints.sameness
+            if (cluster, sameness) not in stored:
                 place = {"bank": bank.code if bank else "", "item": "", "file": one.reading.file, "sheet": record.sheet, "row": record.row}
-                members.setdefault(entry.cluster, []).append((entry.sameness, place))
-    for one, printed in zip(plans, prints, strict=True):
-        for record, entry in zip(one.reading.records, printed, strict=True):
-            others = [member for sameness, member in members[entry.cluster] if sameness != entry.sameness]
+                members.setdefault(cluster, []).append((sameness, place))
+    for one in plans:
+        for record in one.reading.records:
+            cluster, sameness = record.prints.cluster, record.prints.sameness
+            others = [member for other, member in members[cluster] if other != sameness]
             if others:
-                one.torn[entry.cluster] = [member for _sameness, member in members[entry.cluster]]
+                one.torn[cluster] = [member for _sameness, member in members[cluster]]
                 column = one.reading.columns.get(record.sheet, {}).get("key", "")
                 one.findings.append(exchange.finding("conflict", sheet=record.sheet, row=record.row, column=column, value=place_text(others[0])))
-
-
-def _live_members(clusters: set[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    members: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    wanted = sorted(clusters)
-    for start in range(0, len(wanted), CHUNK):
-        rows = conflicts.live().filter(cluster__in=wanted[start : start + CHUNK]).select_related("item", "item__bank").order_by("pk")
-        for version in rows:
-            members.setdefault(version.cluster, []).append((version.sameness, conflicts.member(version)))
-    return members
 
 
 def place_text(member: dict[str, Any]) -> str:

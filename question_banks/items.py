@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from training import audit
+from training import audit, clock
 from training.errors import Refusal
-from training.models import Account, ImportBatch
+from training.models import Account, ImportBatch, OperationItem
 
-from . import conflicts, kinds
-from .models import Bank, Difficulty, Item, ItemState, ItemVersion, Scoring
-from .wording import Source, Wording, fingerprints
+from . import citing, conflicts, editions, inserting, kinds
+from .models import Bank, Difficulty, Item, ItemState, ItemVersion, KnowledgePoint, Scoring
+from .wording import Fingerprints, Source, Wording, fingerprints
 
 Actor = Account | str
 CHUNK = 500
@@ -47,6 +47,18 @@ class NotWithdrawn(Refusal):
     sentence = _("Only a retired or quarantined question can be taken up again.")
 
 
+class EditionEnded(Refusal):
+    sentence = _("The edition this question rests on has ended. Reword it on the edition in force, then take it up again.")
+
+
+class DayNotAhead(Refusal):
+    sentence = _("Choose a day after today. To take the question out of use at once, retire it.")
+
+
+class NotScheduled(Refusal):
+    sentence = _("No day is set for this question, or it is no longer in use.")
+
+
 @dataclass(frozen=True)
 class Draft:
     """A question to be stored: its wording and the facts of the item. An empty number is given the next free one."""
@@ -56,6 +68,10 @@ class Draft:
     subject: str = ""
     difficulty: int = Difficulty.MEDIUM
     source: Source = Source()
+    point: KnowledgePoint | None = None
+    work: OperationItem | None = None
+    level: str = ""
+    prints: Fingerprints | None = None
 
 
 @transaction.atomic
@@ -70,25 +86,47 @@ def create_bank(*, code: str, title: str, at: datetime, by: Actor, reserved: boo
 
 def draft(*, bank: Bank, draft: Draft, at: datetime, by: Actor) -> ItemVersion:
     """Store one new question awaiting approval. Raises NotAQuestion, NumberTaken."""
-    return draft_many(bank=bank, drafts=[draft], at=at, by=by)[0]
+    (number,) = draft_many(bank=bank, drafts=[draft], at=at, by=by)
+    return ItemVersion.objects.select_related("item__bank", "item__latest_version").get(item__bank=bank, item__number=number, number=1)
 
 
 @transaction.atomic
-def draft_many(*, bank: Bank, drafts: list[Draft], at: datetime, by: Actor, batch: ImportBatch | None = None) -> list[ItemVersion]:
-    """Store new questions awaiting approval, all or none. Raises NotAQuestion, NumberTaken."""
+def draft_many(*, bank: Bank, drafts: list[Draft], at: datetime, by: Actor, batch: ImportBatch | None = None, staged: bool = False) -> list[str]:
+    """Store new questions awaiting approval, all or none; returns their numbers. Raises NotAQuestion, NumberTaken.
+
+    `staged` ones wait unseen until `release`.
+    """
     for one in drafts:
         _require_question(one.wording)
     Bank.objects.select_for_update().get(pk=bank.pk)
     numbers = _numbers(bank, drafts)
-    items = Item.objects.bulk_create(
-        [Item(bank=bank, number=number, subject=one.subject, difficulty=one.difficulty, created_at=at) for number, one in zip(numbers, drafts, strict=True)],
-        batch_size=CHUNK,
+    facts = [
+        (number, one.subject, one.difficulty, one.point.pk if one.point else None, one.work.pk if one.work else None, one.level)
+        for number, one in zip(numbers, drafts, strict=True)
+    ]
+    inserting.insert(
+        Item, {"bank": bank.pk, "created_at": at, "state": ItemState.DRAFT.value}, ("number", "subject", "difficulty", "point", "work", "level"), facts
     )
-    versions = [_version(item, 1, one.wording, one.source, at, by, batch) for item, one in zip(items, drafts, strict=True)]
-    ItemVersion.objects.bulk_create(versions, batch_size=CHUNK)
-    _point_to_latest(items, versions)
-    audit.record("question_banks.drafted", at=at, by=by, subject=bank, data={"count": len(items), "first": numbers[0] if numbers else ""})
-    return versions
+    keys = inserting.keys(bank, numbers)
+    wordings = [(key, one.wording, one.prints or fingerprints(one.wording), one.source) for key, one in zip(keys, drafts, strict=True)]
+    inserting.first_versions(wordings, batch=batch, author=by if isinstance(by, Account) else None, at=at)
+    if any(one.wording.clause_standard or one.wording.clause_title for one in drafts):
+        citing.link(inserting.citing(keys), at=at)
+    if not staged:
+        inserting.point_to_first(keys)
+        audit.record("question_banks.drafted", at=at, by=by, subject=bank, data={"count": len(drafts), "first": numbers[0] if numbers else ""})
+    return numbers
+
+
+@transaction.atomic
+def release(*, bank: Bank, batch: ImportBatch, at: datetime, by: Actor) -> int:
+    """Let the staged questions of an import be seen, all at once; returns how many. A question without a newest wording speaks nowhere."""
+    waiting = Item.objects.filter(bank=bank, latest_version__isnull=True, versions__batch=batch)
+    first = waiting.order_by("pk").values_list("number", flat=True).first()
+    count = waiting.update(latest_version=Subquery(ItemVersion.objects.filter(item=OuterRef("pk"), batch=batch).values("pk")[:1]))
+    if count:
+        audit.record("question_banks.drafted", at=at, by=by, subject=bank, data={"count": count, "first": first})
+    return count
 
 
 @transaction.atomic
@@ -99,8 +137,9 @@ def revise(*, item: Item, wording: Wording, at: datetime, by: Actor, source: Sou
     latest = item.versions.order_by("-number").first()
     if latest and latest.digest == fingerprints(wording).digest:
         return latest
-    version = _version(item, (latest.number if latest else 0) + 1, wording, source, at, by, None)
+    version = _version(item, (latest.number if latest else 0) + 1, wording, source, at, by)
     version.save(force_insert=True)
+    citing.link([version], at=at)
     item.latest_version = version
     item.save(update_fields=["latest_version"])
     audit.record("question_banks.revised", at=at, by=by, subject=item, data={"version": version.number})
@@ -119,29 +158,82 @@ def quarantine(*, item: Item, reason: str, at: datetime, by: Actor) -> Item:
 
 @transaction.atomic
 def reinstate(*, item: Item, at: datetime, by: Actor) -> Item:
-    """Take a withdrawn question up again, in the state its approval gives it. Raises NotWithdrawn."""
-    item = Item.objects.select_for_update(of=("self",)).select_related("bank").get(pk=item.pk)
+    """Take a withdrawn question up again, in the state its approval gives it. Raises NotWithdrawn, EditionEnded.
+
+    Where the edition under the approved wording has ended, a newer wording on an edition in force awaits approval in its place.
+    """
+    item = Item.objects.select_for_update(of=("self",)).select_related("bank", "current_version", "latest_version").get(pk=item.pk)
     if item.state not in (ItemState.RETIRED, ItemState.QUARANTINED):
         raise NotWithdrawn
-    item.state = ItemState.APPROVED if item.current_version_id else ItemState.DRAFT
+    day = clock.day(at)
+    if editions.rests_on_ended(item.current_version or item.latest_version, day):
+        if not item.current_version or not item.has_pending_version or editions.rests_on_ended(item.latest_version, day):
+            raise EditionEnded
+        item.current_version = None
+    item.state = ItemState.APPROVED if item.current_version else ItemState.DRAFT
     item.withdrawn_at, item.withdrawn_reason = None, ""
-    item.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+    item.save(update_fields=["state", "current_version", "withdrawn_at", "withdrawn_reason"])
     audit.record("question_banks.reinstated", at=at, by=by, subject=item, data={"state": item.state})
     return item
 
 
+@transaction.atomic
+def retire_from(*, item: Item, day: date, reason: str, at: datetime, by: Actor) -> Item:
+    """Set the first day on which a question in use is no longer asked; said again, the later word counts. Raises ReasonMissing, DayNotAhead."""
+    if not reason.strip():
+        raise ReasonMissing
+    if day <= clock.day(at):
+        raise DayNotAhead
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if item.state == ItemState.RETIRED:
+        raise NotScheduled
+    item.ends_on, item.ends_reason = day, reason.strip()[:200]
+    item.save(update_fields=["ends_on", "ends_reason"])
+    audit.record("question_banks.end_set", at=at, by=by, subject=item, data={"day": f"{day}", "reason": item.ends_reason})
+    return item
+
+
+@transaction.atomic
+def keep(*, item: Item, at: datetime, by: Actor) -> Item:
+    """Undo `retire_from` before its day. Raises NotScheduled."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if item.ends_on is None:
+        raise NotScheduled
+    item.ends_on, item.ends_reason = None, ""
+    item.save(update_fields=["ends_on", "ends_reason"])
+    audit.record("question_banks.end_lifted", at=at, by=by, subject=item)
+    return item
+
+
+def retire_due(*, at: datetime, by: Actor = "system:retire_due") -> int:
+    """Retire the questions whose last day is over; returns how many. Run again it changes nothing."""
+    due = list(Item.objects.filter(ends_on__lte=clock.day(at)).exclude(state=ItemState.RETIRED))
+    for item in due:
+        retire(item=item, reason=item.ends_reason, at=at, by=by)
+    return len(due)
+
+
 def drawable(banks: Iterable[Bank], at: datetime) -> QuerySet[ItemVersion]:
-    """The approved wordings in use at an instant, without those that contradict another live question in any bank.
+    """The approved wordings in use at an instant: no contradicted one, none whose edition has ended by that day, none past its last day.
 
     One row an item. Two rows with equal `cluster` ask the same thing: never put both on one paper.
     """
+    day = clock.day(at)
     approved = ItemVersion.objects.filter(
         item__bank__in=[bank.pk for bank in banks],
         item__state=ItemState.APPROVED,
         item__current_version=F("pk"),
         item__published_at__lte=at,
     )
+    approved = approved.exclude(item__ends_on__lte=day).exclude(editions.ended(day))
     return conflicts.without_contradictions(approved).select_related("item", "item__bank").order_by("item__bank__code", "item__number")
+
+
+def unusable(versions: QuerySet[ItemVersion], at: datetime) -> QuerySet[ItemVersion]:
+    """Those wordings that must no longer be asked: their question was taken out of use, is past its last day, or its edition has ended."""
+    day = clock.day(at)
+    out = Q(item__state__in=(ItemState.RETIRED, ItemState.QUARANTINED)) | Q(item__ends_on__lte=day)
+    return versions.filter(out | Q(editions.ended(day)))
 
 
 def _require_question(wording: Wording) -> None:
@@ -169,21 +261,15 @@ def _numbers(bank: Bank, drafts: list[Draft]) -> list[str]:
     return numbers
 
 
-def _version(item: Item, number: int, wording: Wording, source: Source, at: datetime, by: Actor, batch: ImportBatch | None) -> ItemVersion:
+def _version(item: Item, number: int, wording: Wording, source: Source, at: datetime, by: Actor) -> ItemVersion:
     prints = fingerprints(wording)
     return ItemVersion(
         item=item, number=number, kind=wording.kind, stem=wording.stem, content=wording.content, key=wording.key,
         no_shuffle=wording.no_shuffle, explanation=wording.explanation, clause_standard=wording.clause_standard,
         clause_title=wording.clause_title, clause_article=wording.clause_article, digest=prints.digest, cluster=prints.cluster,
         sameness=prints.sameness, source_file=source.file[:200], source_sheet=source.sheet[:100], source_row=source.row,
-        batch=batch, author=by if isinstance(by, Account) else None, created_at=at,
+        author=by if isinstance(by, Account) else None, created_at=at,
     )  # fmt: skip
-
-
-def _point_to_latest(items: list[Item], versions: list[ItemVersion]) -> None:
-    for item, version in zip(items, versions, strict=True):
-        item.latest_version = version
-    Item.objects.bulk_update(items, ["latest_version"], batch_size=CHUNK)
 
 
 @transaction.atomic
@@ -192,6 +278,8 @@ def _withdraw(item: Item, state: ItemState, reason: str, at: datetime, by: Actor
         raise ReasonMissing
     item = Item.objects.select_for_update(of=("self",)).select_related("bank").get(pk=item.pk)
     item.state, item.withdrawn_at, item.withdrawn_reason = state, at, reason.strip()[:200]
-    item.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+    if state == ItemState.RETIRED:
+        item.ends_on, item.ends_reason = None, ""
+    item.save(update_fields=["state", "withdrawn_at", "withdrawn_reason", "ends_on", "ends_reason"])
     audit.record(f"question_banks.{state.value}", at=at, by=by, subject=item, data={"reason": item.withdrawn_reason})
     return item

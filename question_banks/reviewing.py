@@ -1,18 +1,21 @@
 """Four eyes: nobody approves their own wording, and a reserved bank needs two signatures beside the author's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from training import audit
+from training import audit, notices
 from training.errors import Refusal
 from training.models import Account
 
-from . import conflicts
+from . import checklists, conflicts
 from .models import Bank, Decision, Item, ItemState, ItemVersion, Review
 
 CHUNK = 500
@@ -36,6 +39,10 @@ class Contradicted(Refusal):
 
 class NoteMissing(Refusal):
     sentence = _("Say what must be changed, so that the author can correct it.")
+
+
+class ChecklistOpen(Refusal):
+    sentence = _("Confirm every point of the checklist, or send the question back.")
 
 
 @dataclass
@@ -65,16 +72,17 @@ def signatures_needed(version: ItemVersion) -> int:
 
 
 @transaction.atomic
-def approve(*, version: ItemVersion, at: datetime, by: Account, note: str = "") -> Review:
-    """Sign one wording; the last needed signature puts it into use.
+def approve(*, version: ItemVersion, at: datetime, by: Account, note: str = "", ticks: Collection[str] | None = None) -> Review:
+    """Sign one wording; the last needed signature puts it into use. `ticks` are the points of the checklist that were confirmed.
 
-    Raises NotPending, OwnWording, AlreadySigned, Contradicted.
+    Raises NotPending, OwnWording, AlreadySigned, Contradicted, ChecklistOpen.
     """
     version = _locked(version)
+    checked = _checked(version.item.bank, ticks)
     _require_open_to(version, by)
     if conflicts.contradicted(ItemVersion.objects.filter(pk=version.pk)).exists():
         raise Contradicted
-    review = Review.objects.create(version=version, author=version.author, by=by, decision=Decision.APPROVED, at=at, note=note)
+    review = Review.objects.create(version=version, author=version.author, by=by, decision=Decision.APPROVED, at=at, note=note, **checked)
     published = _publish([version], at)
     audit.record("question_banks.approved", at=at, by=by, subject=version.item, data={"version": version.number, "in_use": bool(published)})
     return review
@@ -89,6 +97,9 @@ def send_back(*, version: ItemVersion, at: datetime, by: Account, note: str) -> 
     _require_open_to(version, by)
     review = Review.objects.create(version=version, author=version.author, by=by, decision=Decision.RETURNED, at=at, note=note.strip()[:300])
     audit.record("question_banks.sent_back", at=at, by=by, subject=version.item, data={"version": version.number})
+    if version.author and version.author.person:
+        url = reverse("question_banks:item", args=[version.item.public_id])
+        notices.send("question_banks.sent_back", to=version.author.person, at=at, by=by, key=str(review.pk), context={"item": version.item}, url=url)
     return review
 
 
@@ -97,13 +108,24 @@ def approve_bank(*, bank: Bank, reviewers: Iterable[Account], at: datetime) -> O
     return _sign_all(ItemVersion.objects.filter(item__bank=bank), list(reviewers), bank, at)
 
 
-def approve_versions(*, bank: Bank, versions: QuerySet[ItemVersion], at: datetime, by: Account) -> Outcome:
-    """One person signs many wordings of a bank at once, for example those of one import."""
-    return _sign_all(versions.filter(item__bank=bank), [by], bank, at)
+def approve_versions(*, bank: Bank, versions: QuerySet[ItemVersion], at: datetime, by: Account, ticks: Collection[str] | None = None) -> Outcome:
+    """One person signs many wordings of a bank at once, for example those of one import. Raises ChecklistOpen."""
+    return _sign_all(versions.filter(item__bank=bank), [by], bank, at, **_checked(bank, ticks))
+
+
+def _checked(bank: Bank, ticks: Collection[str] | None) -> dict[str, Any]:
+    """The checklist as a signature keeps it. A reserved bank's list must be confirmed whole; a signature by command (None) has no list."""
+    if ticks is None:
+        return {}
+    checklist = checklists.current()
+    confirmed = [point.code for point in checklist.points if point.code in ticks]
+    if bank.reserved and len(confirmed) < len(checklist.points):
+        raise ChecklistOpen
+    return {"checklist": checklist.version, "ticks": confirmed} if confirmed else {}
 
 
 @transaction.atomic
-def _sign_all(versions: QuerySet[ItemVersion], reviewers: list[Account], bank: Bank, at: datetime) -> Outcome:
+def _sign_all(versions: QuerySet[ItemVersion], reviewers: list[Account], bank: Bank, at: datetime, **checked: Any) -> Outcome:
     Bank.objects.select_for_update().get(pk=bank.pk)
     waiting = list(pending(versions).select_related("item", "item__bank", "author"))
     torn = set(conflicts.contradicted(pending(versions)).values_list("pk", flat=True))
@@ -114,13 +136,22 @@ def _sign_all(versions: QuerySet[ItemVersion], reviewers: list[Account], bank: B
         fresh = [version for version in clean if version.author_id != reviewer.pk and reviewer.pk not in before.get(version.pk, set())]
         outcome.own += [version for version in clean if version.author_id == reviewer.pk]
         Review.objects.bulk_create(
-            [Review(version=version, author=version.author, by=reviewer, decision=Decision.APPROVED, at=at) for version in fresh], batch_size=CHUNK
+            [Review(version=version, author=version.author, by=reviewer, decision=Decision.APPROVED, at=at, **checked) for version in fresh],
+            batch_size=CHUNK,
         )
         outcome.signed += len(fresh)
         audit.record("question_banks.bank_approved", at=at, by=reviewer, subject=bank, data={"signed": len(fresh)})
     outcome.published = _publish(clean, at)
     outcome.waiting = len(clean) - outcome.published
     return outcome
+
+
+def unsigned() -> QuerySet[Item]:
+    """Questions in use without the signatures their bank asks for, or signed by their own author. There must be none: see `foureyes`."""
+    signed = Review.objects.filter(version=OuterRef("current_version"), decision=Decision.APPROVED).exclude(by=F("version__author")).order_by()
+    count = Coalesce(Subquery(signed.values("version").annotate(n=Count("by", distinct=True)).values("n")), 0)
+    needed = Case(When(Q(bank__reserved=True) | Q(current_version__author__isnull=True), Value(2)), default=Value(1), output_field=IntegerField())
+    return Item.objects.filter(state=ItemState.APPROVED).annotate(signatures=count, needed=needed).filter(signatures__lt=F("needed"))
 
 
 def _signers(versions: list[ItemVersion]) -> dict[int, set[int]]:

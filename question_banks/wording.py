@@ -1,7 +1,8 @@
 """What makes two questions the same: the normalisation, and the three fingerprints of a wording.
 
 Compared without: width of letters and digits, spacing, punctuation, the order of options. Kept apart: case, numbers (with their
-decimal points, signs and ranges), units, mathematical signs, and every word, negations included.
+decimal points, signs and ranges), units, mathematical signs, and every word, negations included. What else of a question counts, its
+kind says (`kinds.essence`).
 """
 
 import hashlib
@@ -11,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from question_banks import kinds
 
 _KEPT = "%‰.-:/"  # the last four only where they belong to a number
 _LOOSE = re.compile(r"-(?!\d)|(?<!\d)[.:/]|[.:/](?!\d)")
@@ -46,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Wording:
-    """One wording before it is stored. `key` is true/false or a list of positions; see `question_banks.kinds`."""
+    """One wording before it is stored. What content and key hold, the kind says; see `question_banks.kinds`."""
 
     kind: str
     stem: str
@@ -76,15 +79,8 @@ def normalise(text: str) -> str:
 
 def fingerprints(wording: Wording) -> Fingerprints:
     """The three SHA-256 values of a wording."""
-    options = [str(text) for text in wording.content.get("options", [])]
-    bare = [normalise(text) for text in options]
-    if len(set(bare)) < len(bare):
-        bare = [text.strip() for text in options]
-    right = wording.key
-    if isinstance(right, list) and all(isinstance(one, int) and 0 <= one < len(bare) for one in right):
-        right = sorted(bare[one] for one in right)
-    rest = {name: value for name, value in wording.content.items() if name != "options"}
-    cluster = _sha256([normalise(wording.stem), sorted(bare), rest])
+    asked, right = kinds.essence(wording.kind, wording.content, wording.key, normalise)
+    cluster = _sha256([normalise(wording.stem), *asked])
     exact = [wording.kind, wording.stem, wording.content, wording.key, wording.no_shuffle, wording.explanation,
              wording.clause_standard, wording.clause_title, wording.clause_article]  # fmt: skip
     return Fingerprints(digest=_sha256(exact), cluster=cluster, sameness=_sha256([cluster, wording.kind, right]))

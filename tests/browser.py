@@ -28,9 +28,19 @@ ALLOWED_WORDS = {
     "English",
     "PIN",
     "XLSX",
+    "DOCX",
+    "SHA",
     "XLS",
     "CSV",
     "JSON",
+    "ABC",
+    "Aiken",
+    "GIFT",
+    "Moodle",
+    "QTI",
+    "TSV",
+    "TXT",
+    "XML",
     "PDF",
     "MB",
     "KB",
@@ -52,7 +62,7 @@ ALLOWED_WORDS = {
     "kPa",
     "LS",
 }
-_CODES = re.compile(r"(?:[!-~]+/[!-~]*|[\w.-]+\.(?:xlsx|csv|png|mp4|cn|jpg)|(?:TR|DR|DS)-[A-Z0-9-]+|PX\s?[\d ]+|[A-Z0-9]{18})")
+_CODES = re.compile(r"(?:[!-~]+/[!-~]*|[\w.-]+\.(?:xlsx|csv|png|mp4|cn|jpg)|(?:TR|DR|DS)-[A-Z0-9-]+|PX\s?[\d ]+|[A-Z0-9]{18}|\b[0-9a-f]{12,64}\b)")
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium (Debian: apt-get install chromium); the screens are untested")
 

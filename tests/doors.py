@@ -14,9 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cms import site
 from cms.models import CourseIndexPage, CoursePage, LessonPage
 from exams import tickets
-from exams.models import Registration
+from exams.models import Attempt, Registration
+from question_banks.models import BankRelease, KnowledgePoint, Leftover
 from tests.factories import certificates, exams, training
-from tests.factories.question_banks import make_draft
+from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
 from training import drills, notices, reference, slips, stores
 from training.access import Role
 from training.models import Account, Area, Enterprise, ImportBatch, Person, RoleGrant
@@ -228,13 +229,29 @@ class World:
         item = make_draft().item
         code, one = {"code": item.bank.code}, {"public_id": item.public_id}
         batch = {"public_id": self._batch("questions", Role.EDITOR, {"bank": item.bank.code, "sheets": {}}).public_id}
-        names = {"bank": code, "new_question": code, "review_bank": code, "preview": batch, "findings": batch, "review_import": batch}
-        return {f"question_banks:{name}": given for name, given in (names | dict.fromkeys(["item", "edit", "withdraw", "decide"], one)).items()}
+        names = {"bank": code, "export": code, "new_question": code, "review_bank": code, "preview": batch, "findings": batch, "review_import": batch}
+        pages = ["item", "edit", "withdraw", "decide", "compare", "comment", "classify", "cite"]
+        point = KnowledgePoint.objects.create(code="door", title="知识点")
+        release = BankRelease.objects.create(bank=item.bank, requested_by=self.insiders[Role.EDITOR], requested_at=AT, purpose="备案")
+        row = Leftover.objects.create(batch=ImportBatch.objects.get(public_id=batch["public_id"]), bank=item.bank, row=2, digest="door")
+        names |= {"leftover": {"public_id": row.public_id}, "leftovers_workbook": code, "progress": batch}
+        names |= {"point": {"public_id": point.public_id}, "release_decide": {"public_id": release.public_id}, "edition": {"code": "AQSCF_2021"}}
+        return {
+            "question_banks:picture": {"sha256": make_picture().sha256},
+            **dict.fromkeys(["exams:usage", "exams:item_analysis", "exams:item_analysis_export", "exams:item_settle"], one),
+            **{f"question_banks:{name}": given for name, given in (names | dict.fromkeys(pages, one)).items()},
+        }
 
     def _registration(self, person: Person | None) -> Registration:
         """A checked-in candidate, whose attempt waits, in a room of the first town."""
         session = exams.make_session(room=exams.make_room(area=self.here.town), proctor=self.insiders[Role.PROCTOR])
         return exams.make_waiting(exams.make_registration(session, person=person)).registration
+
+    def _open_attempt(self) -> Attempt:
+        """The candidate before a paper with a picture, on the day before."""
+        blueprint = exams.make_blueprint(bank=make_all_kinds(), rules=[{"kind": "hotspot", "count": 1, "points": "9"}])
+        session = exams.make_session(blueprint=blueprint, room=exams.make_room(area=self.here.town), opens_at=exams.AT - timedelta(days=1))
+        return exams.make_open(exams.make_registration(session, person=self.candidate.person))
 
     def _exams(self) -> dict[str, dict[str, Any]]:
         registration = self._registration(self.candidate.person)
@@ -244,9 +261,13 @@ class World:
         desks = ["session", "register", "room", "room_board", "find", "open_room", "extend", "end"]
         return {
             "exams:enter": {"ticket": tickets.sign(registration)},
+            "exams:picture": {"public_id": self._open_attempt().public_id, "index": 0, "place": 0},
             **{f"exams:{name}": ticket for name in ("ticket", "ticket_qr", "whereabouts", "withdraw")},
             **{f"exams:{name}": attempt for name in ("sit", "save", "submit", "result")},
-            **{f"exams:{name}": session for name in (*desks, "officer_session", "session_turn", "confirm", "export")},
+            **{
+                f"exams:{name}": session
+                for name in (*desks, "officer_session", "session_turn", "confirm", "export", "session_analysis", "session_analysis_export")
+            },
             **{f"exams:{name}": seat for name in ("check_in", "end_attempt")},
             **{f"exams:{name}": blueprint for name in ("blueprint", "rehearse", "blueprint_turn")},
         }

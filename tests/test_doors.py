@@ -51,6 +51,10 @@ SHARED = {
     "exams:blueprint": "blueprints belong to the installation",
     "exams:rehearse": "blueprints belong to the installation",
     "exams:blueprint_turn": "blueprints belong to the installation",
+    "exams:item_analysis": "banks belong to the installation; only sessions in scope are listed",
+    "exams:item_analysis_export": "banks belong to the installation; only sessions in scope are listed",
+    "exams:item_settle": "banks belong to the installation",
+    "exams:usage": "banks belong to the installation; sessions elsewhere are counted, not named",
     "portal:course": "published courses are for everybody",
     "portal:lesson": "published courses are for everybody",
     "portal:beat": "published courses are for everybody",
@@ -77,7 +81,13 @@ PLAIN_ARGUMENTS = {
     ("portal:beat", "order"): "the lesson's place in its course",
     ("question_banks:bank", "code"): "chosen by the office",
     ("question_banks:new_question", "code"): "chosen by the office",
+    ("question_banks:export", "code"): "chosen by the office",
+    ("question_banks:leftovers_workbook", "code"): "chosen by the office",
     ("question_banks:review_bank", "code"): "chosen by the office",
+    ("question_banks:picture", "sha256"): "the hash of the picture itself",
+    ("exams:picture", "index"): "within the candidate's own paper",
+    ("exams:picture", "place"): "within the candidate's own paper",
+    ("question_banks:edition", "code"): "the public code of a law or standard",
 }
 # Addresses whose query names a place: outside the scope it is not there.
 PLACES = ("training:coverage", "training:coverage_list", "training:coverage_export")

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[..., Any]
 _JOBS: dict[str, Job] = {}
+_BUSY: list[Callable[[], bool]] = []
 
 
 class UnknownJob(Exception):
@@ -27,6 +28,17 @@ def job(name: str) -> Callable[[Job], Job]:
         return function
 
     return keep
+
+
+def wait_while(busy: Callable[[], bool]) -> Callable[[], bool]:
+    """Register, as `job` does, a question of an upper app: must bulk work wait (while an attempt is open on an embedded database, say)?"""
+    _BUSY.append(busy)
+    return busy
+
+
+def must_wait() -> bool:
+    """Whether bulk work must wait now; its sweep takes it up again."""
+    return any(busy() for busy in _BUSY)
 
 
 def names() -> list[str]:

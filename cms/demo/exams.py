@@ -1,4 +1,4 @@
-"""The demo's exams: the starter bank, one blueprint, a site, and sessions behind us, today and next week. All by the acts of the floors below."""
+"""The demo's exams: the starter banks, one blueprint, a site, and sessions behind us, today and next week. All by the acts of the floors below."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ class _Maker:
         self.office: Account = accounts["base_manager"].account
         self.proctor: Account = accounts["proctor"].account
         begin = town.known_since
-        bank = starter.load(author=accounts["examiner"].account, reviewer=accounts["second_examiner"].account, at=begin)
+        bank = starter.load_all(author=accounts["examiner"].account, reviewer=accounts["second_examiner"].account, at=begin)[starter.CODE]
         self.blueprint: Blueprint = blueprints.compose(
             code=CODE, title="主要负责人安全生产知识考核（本级）", exam_class="local", banks=[bank], rules=RULES, minutes=MINUTES, pass_mark=PASS_MARK,
             certificate_kind=CERTIFICATE, at=begin, by=self.office,

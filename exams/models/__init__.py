@@ -1,5 +1,6 @@
 """Facts of the exams."""
 
+from .analysis import Counted, GroupTally, ItemFlag, PaperTally, SessionTally, Tally
 from .attempt import CLOSED_STATES, MOVES, Attempt, AttemptState, Response
 from .blueprint import Blueprint, BlueprintState, Release
 from .grading import Mark
@@ -9,6 +10,7 @@ from .proctoring import EventKind, ProctorEvent
 from .session import IdentityCheck, Registration, Session, SessionMoves, SessionRole, SessionStaff, SessionState
 
 __all__ = [
-    "CLOSED_STATES", "MOVES", "Attempt", "AttemptState", "Blueprint", "BlueprintState", "EventKind", "IdentityCheck", "Mark", "Paper",
-    "ProctorEvent", "Registration", "Release", "Response", "Room", "Session", "SessionMoves", "SessionRole", "SessionStaff", "SessionState", "Site",
+    "CLOSED_STATES", "MOVES", "Attempt", "AttemptState", "Blueprint", "BlueprintState", "Counted", "EventKind", "GroupTally", "IdentityCheck",
+    "ItemFlag", "Mark", "Paper", "PaperTally", "ProctorEvent", "Registration", "Release", "Response", "Room", "Session", "SessionMoves",
+    "SessionRole", "SessionStaff", "SessionState", "SessionTally", "Site", "Tally",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ _KEPT = Q(annulled_at__isnull=True, annulled_reason="")
 
 
 class Attempt(models.Model):
-    """One candidate's sitting. The only door to `state` is `exams.attempts`.
+    """One candidate's sitting. The only door to `state` is `exams.attempts`. `language` is that of the screens when the paper was opened.
 
     `score`, `head`, `last_seq`, `answered`, `saved_at`, `seen_at`, `unsent` and `left_page` are caches: the first is a fold over
     marks, the others over responses and heartbeats, kept so that a save costs three statements and a room is one query.
@@ -61,6 +61,7 @@ class Attempt(models.Model):
     full_score = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     passed = models.BooleanField(null=True)
     question_count = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10, blank=True)
     head = models.BinaryField(max_length=32, default=b"")
     last_seq = models.PositiveIntegerField(default=0)
     answered = models.BinaryField(max_length=64, default=b"")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams import blueprints, papers, scope
 from exams.forms import BlueprintForm, RuleFormSet
 from exams.models import Blueprint
+from question_banks import classification
 from question_banks.models import Difficulty
 from training import clock
 from training.access import Role
@@ -58,7 +59,8 @@ def rehearse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @composer
 def blueprint_new(request: HttpRequest) -> HttpResponse:
     """Compose a draft."""
-    form, rules = BlueprintForm(request.POST or None), RuleFormSet(request.POST or None, prefix="rules")
+    filed = {"points": [(node.point.code, node.indented) for node in classification.tree()], "works": classification.work_choices()}
+    form, rules = BlueprintForm(request.POST or None), RuleFormSet(request.POST or None, prefix="rules", form_kwargs=filed)
     if request.method == "POST" and form.is_valid() and rules.is_valid():
         try:
             wanted = [rule for line in rules for rule in [line.rule()] if rule]

@@ -40,7 +40,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
         registered=Count("registrations", filter=live), confirmed=Count("registrations", filter=Q(registrations__attempt__state="confirmed"))
     )
     page = Paginator(found.order_by("-opens_at", "pk"), 25).get_page(request.GET.get("page"))
-    return render(request, "exams/officer/sessions.html", {"page_obj": page, "may_plan": access.has_role(request.user, *scope.PLANNERS)})
+    may = {"may_plan": access.has_role(request.user, *scope.PLANNERS), "may_read": access.has_role(request.user, *scope.BANK_READERS)}
+    return render(request, "exams/officer/sessions.html", {"page_obj": page, **may})
 
 
 @require_http_methods(["GET", "POST"])

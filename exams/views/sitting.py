@@ -1,12 +1,13 @@
 """The exam itself: waiting, the paper, saving, handing in, the result."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from exams import answers, attempts, scope, tickets, wordings
 from exams.models import Attempt, AttemptState, SessionState
+from question_banks import pictures
 from training import access, clock
 from training.errors import Refusal
 
@@ -29,7 +31,7 @@ def sit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            attempt = attempts.open_attempt(attempt=attempt, at=clock.now(), by=request.user)
+            attempt = attempts.open_attempt(attempt=attempt, at=clock.now(), by=request.user, language=request.LANGUAGE_CODE)
         except Refusal as refusal:
             problem = str(refusal)
     if attempt.state == AttemptState.WAITING:
@@ -40,11 +42,16 @@ def sit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("exams:result", attempt.public_id)
     registration = attempt.registration
     context = {"attempt": attempt, "session": registration.session, "registration": registration, "paper": _paper(attempt)}
-    return render(request, "exams/sitting/exam.html", context)
+    return render(request, "exams/sitting/exam.html", context | {"questions": wordings.shown(attempt.paper, _addresses(attempt))})
+
+
+def _addresses(attempt: Attempt) -> Callable[[int, int], str]:
+    """Where the pictures of an attempt's questions are: known by question and place only."""
+    return lambda index, place: reverse("exams:picture", args=[attempt.public_id, index, place])
 
 
 def _paper(attempt: Attempt) -> dict[str, Any]:
-    """Everything the page needs to work without the server for a while. No key, no identifiers of questions or options."""
+    """What the page needs beside the questions to work without the server for a while. No key, no identifiers of questions or options."""
     saved = answers.latest(attempt) if attempt.last_seq else {}
     assert attempt.deadline_at is not None
     return {
@@ -54,11 +61,23 @@ def _paper(attempt: Attempt) -> dict[str, Any]:
         "deadline": attempt.deadline_at.isoformat(),
         "saved_at": attempt.saved_at.isoformat() if attempt.saved_at else None,
         "heartbeat": HEARTBEAT_SECONDS,
-        "questions": wordings.shown(attempt.paper),
         "answers": {str(index): {"seq": seq, "choice": choice} for index, (seq, choice) in saved.items()},
         "last_seq": attempt.last_seq,
         "urls": {name: reverse(f"exams:{name}", args=[attempt.public_id]) for name in ("save", "submit", "result")},
     }
+
+
+@require_GET
+@access.desk()
+def picture(request: HttpRequest, public_id: UUID, index: int, place: int) -> HttpResponse:
+    """A picture of one's own open paper, by question and place. Neither address nor answer names the picture's hash or file."""
+    attempt = get_object_or_404(scope.own_attempts(request.user), public_id=public_id, state=AttemptState.OPEN)
+    sha256 = wordings.picture(attempt.paper, index, place)
+    try:
+        body, content_type = pictures.content(sha256 or "")
+    except pictures.UnknownPicture as missing:
+        raise Http404 from missing
+    return HttpResponse(body, content_type=content_type, headers={"Cache-Control": "private, max-age=7200", "Content-Disposition": "inline"})
 
 
 def _by_token(request: HttpRequest, public_id: UUID) -> bool:

@@ -1,65 +1,71 @@
-"""Which row is the header and which column is what: by the words of the header, else by what stands in the columns."""
+"""Which column is what: by the words of a header row, or by what a person has said."""
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from training.intake import Sheet
+from . import headers
+from .reading import Mapping, SheetMapping
 
-from . import keys
-
-SEARCH_ROWS = 20
-NAMES = {
-    "stem": "题干 题目内容 试题内容 试题题干 题目名称 题目描述 试题题目 题目 试题 问题 题面 内容 问题内容 考题 stem question title questiontext content text",
-    "options": "题目选项 试题选项 选项 选项内容 备选项 备选答案 候选项 可选项 选择项 options choices option",
-    "key": "题目答案 试题答案 正确答案 标准答案 参考答案 正确选项 答案 key answer answers correct correctanswer rightanswer solution",
-    "kind": "试题类型 题目类型 题型 题类 试题题型 考题类型 questiontype type kind",
-    "explanation": "题目解析 试题解析 答案解析 解析 解释 说明 分析 explanation analysis feedback",
-    "clause": "法律依据 依据 条款 出处 来源 法条 依据条款 出题依据 clause source reference",
-    "subject": "作业种类 作业类别 章节 分类 题目分类 科目 知识点 专业 标签 类别 工种 模块 部分 subject category topic tag",
-    "difficulty": "难度 难易度 难易程度 难度系数 difficulty level",
-    "number": "序号 题号 编号 no id number 试题编号 题目编号",
-    "points": "分数 分值 单空分数 score points",
-}
-_BY_NAME = {name: role for role, names in NAMES.items() for name in names.split()}
-_LETTERED = re.compile(r"^(?:备?选项|答案|选择|option|choice|answer)?([a-z])(?:选项|项|答案|\.)?$")
-_NUMBERED = re.compile(r"^(?:备?选项|选择项|option|choice)(\d{1,2})$")
-_BLANK = re.compile(r"^(?:空|填空)\d{1,2}$")
-KIND_WORDS = {
-    "judgement": ("判断", "是非", "对错", "正误", "judg", "truefalse", "true/false", "tf", "boolean"),
-    "multiple": ("多选", "多项", "不定项", "复选", "multiple", "multi", "checkbox"),
-    "single": ("单选", "单项", "single", "radio"),
-}
-
-_OTHER_KINDS = (
-    "填空", "简答", "问答", "论述", "案例", "计算", "名词解释", "实操", "材料", "连线", "排序", "数字类", "essay", "shortanswer", "matching", "cloze",
-)  # fmt: skip
+ROLES = ("stem", "options", "key", "kind", "explanation", "clause", "subject", "difficulty", "number", "points", "tick", "wrong")
+CONVENTIONS = ("auto", "letters", "text", "one", "zero", "first")
 
 
 @dataclass
 class Layout:
-    """Where things stand on a sheet: role → column, option letter → column; `header` is its row, 0 when guessed."""
+    """Where things stand on a sheet: role → column, columns of options, of wrong options, of blanks. `header` is its row, 0 when guessed."""
 
     roles: dict[str, int] = field(default_factory=dict)
     options: list[int] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
+    blanks: list[int] = field(default_factory=list)
     header: int = 0
-    blanks: bool = False
+    convention: str = "auto"
+    kind: str = ""
+    chosen: bool = False
+    others: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
         """Whether questions can be read with it."""
-        return "stem" in self.roles and ("key" in self.roles or self.blanks)
+        answered = "key" in self.roles or bool(self.blanks or self.options or self.wrong) or {"options", "kind"} <= self.roles.keys()
+        return "stem" in self.roles and (answered or {"options", "tick"} <= self.roles.keys())
 
-    def cell(self, values: list[Any], role: str) -> Any:
+    @property
+    def weak(self) -> bool:
+        """A stem, and no place for answers: they may stand inside the stem."""
+        return "stem" in self.roles and not self.known
+
+    @property
+    def weight(self) -> int:
+        """How much it explains."""
+        return len(self.roles) + len(self.options) + len(self.wrong) + len(self.blanks)
+
+    def cell(self, values: Sequence[Any], role: str) -> Any:
         """The raw value of a role in a row; an empty text where there is none."""
         position = self.roles.get(role)
         return values[position] if position is not None and position < len(values) else ""
 
+    def column(self, role: str) -> str:
+        """The letter of the column where a finding about a role belongs."""
+        first = {"options": self.options or self.wrong, "key": self.blanks}.get(role, [])
+        position = self.roles.get(role, first[0] if first else None)
+        return letter(position) if position is not None else ""
+
     def taken(self) -> dict[str, str]:
         """Role → column letter, for the preview."""
         shown = {role: letter(position) for role, position in sorted(self.roles.items(), key=lambda pair: pair[1])}
-        return shown | ({"options": f"{letter(self.options[0])}–{letter(self.options[-1])}"} if self.options else {})
+        for role, places in (("options", self.options), ("wrong", self.wrong), ("blanks", self.blanks)):
+            if places:
+                shown[role] = f"{letter(places[0])}–{letter(places[-1])}" if len(places) > 1 else letter(places[0])
+        return shown
+
+    def by_column(self) -> dict[int, str]:
+        """Column → role, with `option`, `wrong` and `blank` for columns that hold one each."""
+        found = {position: role for role, position in self.roles.items()}
+        for role, places in (("option", self.options), ("wrong", self.wrong), ("blank", self.blanks)):
+            found |= dict.fromkeys(places, role)
+        return found
 
 
 def letter(position: int) -> str:
@@ -71,95 +77,133 @@ def letter(position: int) -> str:
     return name
 
 
-def kind_named(text: str) -> str:
-    """The kind a word means, the word itself when it is the name of a kind that can not be imported, or an empty text."""
-    word = _plain(text)
-    for kind, words in KIND_WORDS.items():
-        if any(one in word for one in words):
-            return kind
-    unsupported = any(one in word for one in _OTHER_KINDS)
-    return text.strip() if unsupported else ""
+def position_of(name: str) -> int:
+    """A → 0, AA → 26; -1 for what is no column letter."""
+    place = 0
+    for char in name.upper():
+        if not "A" <= char <= "Z" or len(name) > 3:
+            return -1
+        place = place * 26 + ord(char) - 64
+    return place - 1
 
 
-def find(sheet: Sheet, before: Layout | None = None) -> Layout | None:
-    """The layout of a sheet: by its header; without one like the sheet before when that fits, else by content; None when there is none."""
-    best: Layout | None = None
-    for number, values in sheet.rows[:SEARCH_ROWS]:
-        layout = _by_header(values, number)
-        if layout.known and (best is None or _weight(layout) > _weight(best)):
-            best = layout
-    if best:
-        return best
-    if before and _fits(before, sheet):
-        return Layout(before.roles, before.options, 0, before.blanks)
-    return _by_content(sheet)
+def by_header(values: Sequence[Any], number: int, following: Sequence[Any] = ()) -> Layout | None:
+    """The layout a header row tells, or None when the row is no header."""
+    titles = [str(value).strip() if value is not None else "" for value in values]
+    if sum(1 for title in titles if title) == 1 and headers.role("".join(titles)) == "stem":
+        return Layout(roles={"stem": next(place for place, title in enumerate(titles) if title)}, header=number)
+    if sum(1 for title in titles if title) < 2 or not any(headers.role(title) for title in titles if len(title) <= 40):
+        return None
+    layout = Layout(header=number)
+    lettered: dict[int, int] = {}
+    blanks: dict[int, int] = {}
+    for place, title in enumerate(titles):
+        _take(layout, place, title, lettered, blanks)
+    _loosely(layout, titles, lettered, blanks)
+    if len(lettered) < 2:
+        lettered = _second_row(following, layout) or lettered
+    _settle(layout, titles, lettered, blanks)
+    return layout if layout.known and layout.weight >= 2 or layout.weak else None
 
 
-def _weight(layout: Layout) -> int:
-    return len(layout.roles) + len(layout.options)
+def _take(layout: Layout, place: int, title: str, lettered: dict[int, int], blanks: dict[int, int]) -> None:
+    if not title or len(title) > 60:
+        return
+    option, blank, role = headers.option_position(title), headers.blank_position(title), headers.role(title)
+    if blank is not None:
+        blanks.setdefault(blank, place)
+    elif headers.is_wrong(title):
+        layout.wrong.append(place)
+    elif option is not None and (not role or (len(headers.plain(title)) == 1 and headers.plain(title) != "q")):
+        lettered.setdefault(option, place)
+        if headers.says_first_is_right(title):
+            layout.convention = "first"
+    elif role:
+        layout.others.setdefault(role, []).append(place)
 
 
-def _plain(title: Any) -> str:
-    shown = unicodedata.normalize("NFKC", str(title)).lower()
-    return re.sub(r"\(.*?\)|[\s*:_、\-—【】\[\]]", "", shown)
+def _loosely(layout: Layout, titles: list[str], lettered: dict[int, int], blanks: dict[int, int]) -> None:
+    """Headers that only contain a known word, for roles that no header names plainly."""
+    known = {*lettered.values(), *blanks.values(), *layout.wrong, *(place for places in layout.others.values() for place in places)}
+    for place, title in enumerate(titles):
+        role = headers.loosely(title) if title and place not in known else ""
+        if role == "wrong":
+            layout.wrong.append(place)
+        elif role == "subject" or (role and role not in layout.others):
+            layout.others.setdefault(role, []).append(place)
 
 
-def _by_header(values: list[Any], number: int) -> Layout:
-    layout, lettered = Layout(header=number), {}
-    for position, title in enumerate(values):
-        name = _plain(title)
-        found = _LETTERED.match(name) or _NUMBERED.match(name)
-        if found:
-            mark = found.group(1)
-            lettered[int(mark) - 1 if mark.isdigit() else ord(mark) - 97] = position
-        elif _BLANK.match(name):
-            layout.blanks = True
-        elif name in _BY_NAME:
-            layout.roles.setdefault(_BY_NAME[name], position)
-    if sorted(lettered) == list(range(len(lettered))) and len(lettered) >= 2:
+def _second_row(following: Sequence[Any], layout: Layout) -> dict[int, int]:
+    """A second header row that names the options under one merged title (选项 over A, B, C, D)."""
+    if "options" not in layout.others:
+        return {}
+    named = {place: headers.option_position(str(value)) for place, value in enumerate(following) if str(value or "").strip()}
+    if len(named) < 2 or any(option is None for option in named.values()):
+        return {}
+    layout.header += 1
+    layout.others.pop("options")
+    return {option: place for place, option in named.items() if option is not None}
+
+
+def _settle(layout: Layout, titles: list[str], lettered: dict[int, int], blanks: dict[int, int]) -> None:
+    if sorted(lettered) == list(range(len(lettered))) and (len(lettered) >= 2 or lettered and "key" in layout.others and "options" not in layout.others):
         layout.options = [lettered[index] for index in range(len(lettered))]
-    if "stem" not in layout.roles and "number" in layout.roles and _plain(values[layout.roles["number"]]) in ("题号",):
+    layout.blanks = [blanks[index] for index in sorted(blanks)]
+    if layout.wrong and "key" in layout.others:
+        layout.convention = "first"
+    else:
+        layout.options, layout.wrong = layout.options or [], [] if layout.options else layout.wrong
+    for role, places in layout.others.items():
+        layout.roles[role] = min(places, key=lambda place: (headers.rank(titles[place]), place))
+    _drop_added(layout, titles)
+    if "stem" not in layout.roles and "number" in layout.roles and headers.plain(titles[layout.roles["number"]]) == "题号":
         layout.roles.pop("number")
+
+
+def _drop_added(layout: Layout, titles: list[str]) -> None:
+    """Our own report put 行 列 问题 建议 behind the table; they say nothing about the questions."""
+    bare = [headers.plain(title) for title in titles]
+    for start in range(len(bare) - len(headers.ADDED) + 1):
+        if tuple(bare[start : start + len(headers.ADDED)]) == headers.ADDED:
+            ours = range(start, start + len(headers.ADDED))
+            layout.roles = {role: place for role, place in layout.roles.items() if place not in ours}
+            layout.others = {role: [place for place in places if place not in ours] for role, places in layout.others.items()}
+            left = list(layout.others.get("stem", []))
+            if "stem" not in layout.roles and left:
+                layout.roles["stem"] = left[0]
+
+
+def chosen(told: SheetMapping) -> Layout:
+    """The layout a person has set by hand."""
+    layout = Layout(header=told.header, convention=told.convention or "auto", kind=told.kind, chosen=True)
+    for place, role in sorted(told.roles.items()):
+        if role in ("option", "wrong", "blank"):
+            {"option": layout.options, "wrong": layout.wrong, "blank": layout.blanks}[role].append(place)
+        elif role in ROLES:
+            layout.roles.setdefault(role, place)
     return layout
 
 
-def _fits(layout: Layout, sheet: Sheet) -> bool:
-    """Whether most rows of the sheet look like questions under a layout: a stem and something that can be a key."""
-    good = sum(1 for _number, values in sheet.rows if len(str(layout.cell(values, "stem")).strip()) >= 4 and _key_like(layout.cell(values, "key")))
-    return good > 0 and good >= len(sheet.rows) // 2
+def adjusted(layout: Layout, told: SheetMapping | None) -> Layout:
+    """A recognised layout with the convention or kind a person has set for the sheet."""
+    if told is None:
+        return layout
+    return replace(layout, convention=told.convention if told.convention not in ("", "auto") else layout.convention, kind=told.kind or layout.kind)
 
 
-def _key_like(value: Any) -> bool:
-    text = str(value).strip()
-    return bool(text) and len(text) <= 12 and (keys.truth(text) is not None or bool(keys.letters(text)))
-
-
-def _by_content(sheet: Sheet) -> Layout | None:
-    """Columns told apart by what stands in them; needs at least two rows."""
-    sample = [values for _number, values in sheet.rows[:200]]
-    if len(sample) < 2:
-        return None
-    layout = Layout()
-    shares = {position: _profile(sample, position) for position in range(max(len(values) for values in sample))}
-    for role, wanted in (("kind", 0.8), ("key", 0.8), ("options_text", 0.5), ("stem", 0.5)):
-        free = {position: share[role] for position, share in shares.items() if position not in layout.roles.values() and share[role] >= wanted}
-        if free:
-            layout.roles["options" if role == "options_text" else role] = max(free, key=lambda position: (free[position], -position))
-    between = [position for position in shares if layout.roles.get("stem", 99) < position < layout.roles.get("key", -1)]
-    if "options" not in layout.roles and len(between) >= 2 and all(shares[position]["filled"] > 0 for position in between):
-        layout.options = [position for position in between if position not in layout.roles.values()]
-    return layout if layout.known else None
-
-
-def _profile(sample: list[list[Any]], position: int) -> dict[str, float]:
-    texts = [str(values[position]).strip() if position < len(values) else "" for values in sample]
-    filled = [text for text in texts if text]
-    count = len(sample)
-    lengths = sum(min(len(text), 60) for text in filled) / count
-    return {
-        "filled": len(filled) / count,
-        "kind": sum(1 for text in filled if kind_named(text) in KIND_WORDS and len(text) <= 8) / count,
-        "key": sum(1 for text in filled if _key_like(text) and not text.isdigit()) / count,
-        "options_text": sum(1 for text in filled if "**" in text or re.search(r"A\s*[.、．:：].+B\s*[.、．:：]", text)) / count,
-        "stem": lengths / 10 if len(filled) > count / 2 else 0.0,
-    }
+def mapping_from(value: Any) -> Mapping:
+    """A stored mapping (JSON) as it was set by hand; anything malformed is left out."""
+    sheets = value.get("sheets", {}) if isinstance(value, dict) else {}
+    found: dict[str, SheetMapping] = {}
+    for name, one in sheets.items() if isinstance(sheets, dict) else ():
+        if not isinstance(one, dict):
+            continue
+        columns = one.get("columns", {})
+        roles = {position_of(str(key)): str(role) for key, role in columns.items()} if isinstance(columns, dict) else {}
+        header = one.get("header")
+        found[str(name)] = SheetMapping(
+            header=header if isinstance(header, int) and header >= 0 else 0,
+            roles={place: role for place, role in roles.items() if place >= 0 and role},
+            kind=str(one.get("kind", "")), convention=str(one.get("keys", "auto")), skip=bool(one.get("skip")),
+        )  # fmt: skip
+    return Mapping(sheets=found)

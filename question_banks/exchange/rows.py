@@ -1,212 +1,190 @@
 """One row to one question, or to the reasons why not."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any
 
 from question_banks import kinds
-from question_banks.wording import Wording
-from training.intake import Finding, Formula
+from question_banks.wording import Wording, fingerprints
 
-from . import keys, options, stems
-from .columns import KIND_WORDS, Layout, kind_named, letter
-from .findings import finding
+from . import choices, damage, filling, headers, keys, options, stems
+from .entries import Entry
+from .reading import Asked, Record
 
 LONGEST = 5000
-_ROLES = ("stem", "options", "key", "kind", "explanation", "clause", "subject", "difficulty")
-_REFERS = re.compile(
-    r"(?:以上|上述|前述|前面).{0,4}(?:对|是|正确|错|不|都|均|全|皆|可|选项|答案)"
-    r"|[A-H]\s*[.．]?\s*[、,，.和与及]\s*[A-H](?![A-Za-z0-9])|(?:都|均|全|皆)(?:对|是|正确|不对|不是)$|^[A-H]{2,4}$"
-)
-_MOJIBAKE = re.compile(r"\ufffd|锟斤拷|烫烫烫|[À-ÿ]{3,}|(?:[ÃÂ][\u0080-\u00bf]){2,}")
 _DIFFICULTY = {
-    **dict.fromkeys(("易", "简单", "容易", "easy", "1"), 1),
-    **dict.fromkeys(("中", "一般", "中等", "适中", "medium", "2"), 2),
-    **dict.fromkeys(("难", "困难", "较难", "hard", "3"), 3),
+    **dict.fromkeys(("易", "简单", "容易", "较易", "低", "初级", "easy", "low", "simple", "1", "★"), 1),
+    **dict.fromkeys(("中", "一般", "中等", "适中", "普通", "中级", "medium", "normal", "middle", "2", "★★"), 2),
+    **dict.fromkeys(("难", "困难", "较难", "很难", "高", "高级", "hard", "difficult", "high", "3", "4", "5", "★★★", "★★★★", "★★★★★"), 3),
 }
-_CORRECT, _INCORRECT = {"正确", "对", "√", "是", "T", "TRUE", "Y"}, {"错误", "不正确", "错", "×", "否", "不对", "F", "FALSE", "N"}
+_BRACKET = re.compile(r"[(（\[【]\s*([A-Za-zＡ-Ｚ√×✓✗✔✘对错正确误是否TFＴＦ、,，\s]{1,16}?)\s*[)）\]】]")
 
 
-@dataclass
-class Record:
-    """A readable question and where it stood."""
-
-    wording: Wording
-    sheet: str
-    row: int
-    subject: str = ""
-    difficulty: int = 2
-
-
-@dataclass
-class Row:
-    """A row while it is read: its texts by role, its findings."""
-
-    sheet: str
-    number: int
-    layout: Layout
-    texts: dict[str, str] = field(default_factory=dict)
-    cells: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def complain(self, code: str, role: str = "", value: object = "") -> None:
-        """Note a finding at the column of a role."""
-        position = self.layout.options[0] if role == "options" and self.layout.options else self.layout.roles.get(role)
-        column = letter(position) if position is not None else ""
-        self.findings.append(finding(code, sheet=self.sheet, row=self.number, column=column, value=value))
-
-    @property
-    def broken(self) -> bool:
-        """Whether the row must stay out."""
-        return any(one.severity == "error" for one in self.findings)
+def read(entry: Entry) -> tuple[Record | None, Asked | None]:
+    """The question of a row, or None; what was found stands in the entry. The second part is for comparing keys with the neighbours."""
+    if not entry.texts["stem"].strip():
+        entry.complain("stem-missing", "stem")
+    elif len(entry.texts["stem"]) > LONGEST:
+        entry.complain("too-long", "stem", LONGEST)
+    named = _named(entry)
+    if entry.broken:
+        return None, None
+    found, stem = _options(entry)
+    _bracketed_key(entry, found, stem)
+    stem = stems.tidy(entry.extra.pop("stem", stem))
+    kind = _resolved(entry, named, found, stem)
+    entry.extra["kind"] = kind
+    if kind == "judgement":
+        wording = choices.judgement(entry, stem, found)
+    elif kind in ("single", "multiple"):
+        wording = choices.choice(entry, stem, found, kind)
+    elif kind == "ordering":
+        wording = choices.ordering(entry, stem, found)
+    else:
+        wording = filling.question(entry, stem, kind)
+    _remark(entry, stem)
+    record = _record(entry, wording) if wording and not entry.broken else None
+    return record, _asked(entry, stem, found, kind, wording, record)
 
 
-def text(value: Any) -> str:
-    """A cell as text: numbers without a spurious .0, truth values as words."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
-    return "" if value is None else str(value)
+def _named(entry: Entry) -> str:
+    """The kind that the row, its section or its sheet names; an unknown or foreign one is complained about."""
+    word = entry.texts["kind"]
+    named = headers.kind(word)
+    if not named and headers.other_kind(word):
+        entry.complain("kind-unsupported", "kind", word)
+    return named or entry.kind_hint
 
 
-def read(sheet: str, number: int, values: list[Any], layout: Layout, numbering: stems.Numbering, sheet_kind: str = "") -> tuple[Record | None, list[Finding]]:
-    """The question of a row, or None, with its findings. `sheet_kind` is what the sheet's name says about the kind."""
-    row = Row(sheet, number, layout)
-    _take(row, values)
-    stem = stems.tidy(row.texts["stem"])
-    if not stem:
-        row.complain("stem-missing", "stem")
-    elif len(stem) > LONGEST:
-        row.complain("too-long", "stem", LONGEST)
-    kind_word = row.texts["kind"] or sheet_kind
-    named = kind_named(kind_word)
-    if named and named not in KIND_WORDS or (not named and layout.blanks):
-        row.complain("kind-unsupported", "kind", kind_word)
-    if row.broken:
-        return None, row.findings
-    stem = numbering.strip(stem)
-    found, stem = _options(row, stem)
-    kind = named or _kind(row, found.texts)
-    record = _judgement(row, stem, found) if kind == "judgement" else _choice(row, stem, found, kind)
-    return (None if row.broken else record), row.findings
+def _options(entry: Entry) -> tuple[options.Options, str]:
+    stem, key = entry.texts["stem"], entry.texts["key"]
+    wanted = max(keys.letters(key), default=-1) + 1
+    wanted = wanted if wanted <= 12 else 0
+    if any(entry.wrong) and entry.convention == "first":
+        texts = [stems.tidy(cell) for cell in (key, *entry.wrong) if cell.strip()]
+        return options.Options(texts), stem
+    if any(entry.cells):
+        found = options.from_columns([stems.tidy(cell) for cell in entry.cells])
+        one_cell = [cell for cell in entry.cells if cell]
+        if len(one_cell) == 1 and entry.cells[0] and (several := options.from_cell(entry.cells[0], wanted=wanted)) and len(several.texts) > 1:
+            found = several  # all options in the column of the first
+    elif entry.texts["options"]:
+        found = options.from_cell(entry.texts["options"], wanted=wanted)
+    else:
+        rest, inside = options.out_of_stem(stem)
+        if not inside:
+            return options.Options(), stem
+        found, stem = options.from_cell(inside, wanted=wanted), rest
+    found.texts = [stems.tidy(one) for one in found.texts]
+    if found.counted and entry.convention == "auto" and keys.digits(key):
+        entry.convention = "one"
+    if (not key and entry.convention != "first") or found.ticked:
+        texts, ticked = options.ticks(found.texts)
+        found.texts, found.ticked = texts, found.ticked or ticked
+    return found, stem
 
 
-def _take(row: Row, values: list[Any]) -> None:
-    """Texts of all roles; formulas, dates and damaged text are complained about where they matter."""
-    watched = {row.layout.roles[role] for role in ("stem", "options", "key") if role in row.layout.roles} | set(row.layout.options)
-    for position, value in enumerate(values):
-        role = next((role for role, place in row.layout.roles.items() if place == position), "options" if position in row.layout.options else "")
-        if position in watched and isinstance(value, Formula):
-            row.complain("formula", role)
-        elif position in watched and isinstance(value, date | datetime | time):
-            row.complain("date-cell", role, value)
-        elif position in watched and _MOJIBAKE.search(text(value)):
-            row.complain("mojibake", role)
-    row.texts = {
-        role: text(row.layout.cell(values, role)).strip() for role in ("stem", "options", "key", "kind", "explanation", "clause", "subject", "difficulty")
-    }
-    row.cells = [stems.tidy(text(values[place])) if place < len(values) else "" for place in row.layout.options]
+def _bracketed_key(entry: Entry, found: options.Options, stem: str) -> None:
+    """A key written into the brackets of the stem is taken out of it; it must not contradict the key column."""
+    marks = [one for one in _BRACKET.finditer(stem) if _says_key(one.group(1), found)]
+    if len(marks) != 1:
+        return
+    mark, key = marks[0], entry.texts["key"]
+    said = re.sub(r"[\s、,，]", "", mark.group(1))
+    spaced = mark.group(1) != mark.group(0)[1:-1]
+    if key:
+        same = choices.meaning(entry, key, found) is not None and choices.meaning(entry, key, found) == choices.meaning(entry, said, found)
+        if not same and spaced and found.texts:
+            entry.complain("key-contradiction", "key", f"{key} / {said}")
+        if not same:
+            return
+    elif not found.texts and keys.truth(said) is None:
+        return
+    entry.texts["key"] = key or said
+    blank = "（ ）" if mark.group(0)[0] in "（【" else "( )"
+    at_end = not stem[mark.end() :].strip(" 。.")
+    entry.extra["stem"] = stem[: mark.start()] + ("" if at_end and keys.truth(said) is not None and not found.texts else blank) + stem[mark.end() :]
 
 
-def _options(row: Row, stem: str) -> tuple[options.Options, str]:
-    wanted = max(keys.letters(row.texts["key"]), default=-1) + 1
-    if any(row.cells):
-        return options.from_columns(row.cells), stem
-    if row.texts["options"]:
-        return options.from_cell(row.texts["options"], wanted=wanted), stem
-    raw, inside = options.out_of_stem(row.texts["stem"])
-    if inside:
-        return options.from_cell(inside, wanted=wanted), re.sub(r"^\s*\d+\s*[.、．]\s*(?=\D)", "", stems.tidy(raw))
-    return options.Options(), stem
+def _says_key(said: str, found: options.Options) -> bool:
+    bare = re.sub(r"[\s、,，]", "", said)
+    if found.texts:
+        named = keys.letters(bare)
+        return (
+            bool(named)
+            and max(named) < len(found.texts)
+            and len(set(named)) == len(named)
+            or (choices.meanings(found.texts) is not None and keys.truth(bare) is not None)
+        )
+    return keys.truth(bare) is not None and bare not in ("1", "0")
 
 
-def _kind(row: Row, texts: list[str]) -> str:
-    """Without a word for it: by options and key."""
-    key = row.texts["key"]
-    if keys.truth(key) is not None and (not texts or _meanings(texts) is not None):
+def _resolved(entry: Entry, named: str, found: options.Options, stem: str) -> str:
+    """The kind: as named where that fits, else by options and key."""
+    key, texts = entry.texts["key"], found.texts
+    if named in ("judgement", "single", "multiple", "ordering"):
+        return named
+    if named in ("fill", "short"):
+        lettered = bool(texts) and bool(choices.positions(entry, key, texts)) and all(one < len(texts) for one in choices.positions(entry, key, texts))
+        return choices.by_key(entry, key, texts) if lettered else named
+    if texts or found.problems:
+        return choices.by_key(entry, key, texts)
+    if entry.blanks and any(entry.blanks):
+        return "fill"
+    if keys.truth(key) is not None and named != "choice":
         return "judgement"
-    if texts and _meanings(texts) is not None and len(keys.letters(key)) == 1:
-        return "judgement"
-    return "multiple" if len(set(keys.letters(key))) > 1 or len(keys.positions(key, texts)) > 1 else "single"
+    if key and not keys.letters(key) and not entry.tabled:
+        if filling.has_blank(stem):
+            return "fill"
+        return "short" if named == "choice" and len(key) > 20 else "single"
+    return "single"
 
 
-def _meanings(texts: list[str]) -> list[bool] | None:
-    """What two options of a true-or-false question mean, or None when they mean something else."""
-    plain = [keys.plain(one).upper() for one in texts]
-    if len(plain) != 2 or not all(one in _CORRECT | _INCORRECT for one in plain):
+def _remark(entry: Entry, stem: str) -> None:
+    if damage.has_gap(entry.texts["stem"]):
+        entry.complain("stem-gap", "stem")
+    if damage.speaks_of_picture(stem) and "](picture:" not in stem and not any(one.code == "picture-lost" for one in entry.findings):
+        entry.complain("picture-mentioned", "stem")
+
+
+def _asked(entry: Entry, stem: str, found: options.Options, kind: str, wording: Wording | None, record: Record | None) -> Asked | None:
+    if kind not in ("judgement", "single", "multiple") or (found.problems and kind != "judgement"):
         return None
-    meanings = [one in _CORRECT for one in plain]
-    return meanings if meanings[0] != meanings[1] else None
+    shown = [] if kind == "judgement" else found.texts
+    if record:
+        cluster = record.prints.cluster
+    else:
+        cluster = fingerprints(wording or Wording(kind=kind, stem=stem, content={"options": shown} if shown else {}, key=None)).cluster
+    return Asked(entry.sheet, entry.row, entry.places.get("key", ""), kind, cluster, shown, entry.extra.get("raw_key", ""), choices.right(wording))
 
 
-def _judgement(row: Row, stem: str, found: options.Options) -> Record | None:
-    key = row.texts["key"]
-    for code, value in found.problems:
-        row.complain(code, "options", value)
-    meanings = _meanings(found.texts) if found.texts else [True, False]
-    if meanings is None:
-        row.complain("judgement-options", "options")
-    if not key:
-        row.complain("key-missing", "key")
-    if row.broken:
-        return None
-    named = keys.letters(key)
-    truth = keys.truth(key) if not (len(named) == 1 and named[0] < 2) else (meanings or [])[named[0]]
-    if truth is None:
-        row.complain("key-names-no-option" if named else "key-unclear", "key", key)
-        return None
-    return _record(row, Wording(kind="judgement", stem=stem, key=truth))
-
-
-def _choice(row: Row, stem: str, found: options.Options, kind: str) -> Record | None:
-    key, texts = row.texts["key"], [stems.tidy(one) for one in found.texts]
-    for code, value in found.problems:
-        row.complain(code, "options", value)
-    if not key:
-        row.complain("key-missing", "key")
-    elif texts and not row.broken:
-        _check_key(row, key, texts, kind)
-    elif not texts and not row.broken:
-        row.complain("options-missing", "options")
-    if row.broken:
-        return None
-    positions = sorted(keys.positions(key, texts))
-    for code in kinds.check(kind, {"options": texts}, positions):
-        row.complain(code, "options" if code.startswith("option") else "key", key)
-    if kind == "multiple" and len(positions) == 1 and "不定项" not in row.texts["kind"]:
-        row.complain("one-right-of-many", "key", key)
-    fixed = any(_REFERS.search(one) for one in texts)
-    return _record(row, Wording(kind=kind, stem=stem, content={"options": texts}, key=positions, no_shuffle=fixed))
-
-
-def _check_key(row: Row, key: str, texts: list[str], kind: str) -> None:
-    positions = keys.positions(key, texts)
-    beyond = next((one for one in positions if one >= len(texts)), None)
-    if not positions:
-        row.complain("key-unclear", "key", key)
-    elif beyond == len(texts) and re.search(r"[.、．]", texts[-1].strip(".、．。")):
-        row.complain("option-glued", "options", chr(65 + beyond))
-    elif beyond is not None:
-        row.complain("key-names-no-option", "key", key)
-    elif len(set(positions)) < len(positions):
-        row.complain("key-repeats", "key", key)
-    elif kind == "single" and len(positions) > 1:
-        row.complain("key-names-several", "key", key)
-
-
-def _record(row: Row, wording: Wording) -> Record:
-    texts = row.texts
+def _record(entry: Entry, wording: Wording) -> Record | None:
+    texts = entry.texts
     standard, article = clause(texts["clause"])
+    problems = kinds.check(wording.kind, wording.content, wording.key)
+    for code in problems:
+        entry.complain(code, "options" if code.startswith("option") else "key", texts["key"])
+    if problems:
+        return None
     full = Wording(
-        kind=wording.kind, stem=wording.stem, key=wording.key, content=wording.content, no_shuffle=wording.no_shuffle,
-        explanation=stems.tidy(texts["explanation"]), clause_title=standard, clause_article=article,
+        kind=wording.kind, stem=wording.stem, key=wording.key, content=wording.content, no_shuffle=wording.no_shuffle or bool(entry.extra.get("no_shuffle")),
+        explanation=stems.tidy(texts["explanation"]), clause_standard=str(entry.extra.get("clause_standard", ""))[:120],
+        clause_title=standard, clause_article=article,
     )  # fmt: skip
-    return Record(full, row.sheet, row.number, stems.tidy(texts["subject"])[:80], _DIFFICULTY.get(texts["difficulty"].lower(), 2))
+    subject = stems.tidy(texts["subject"] or entry.subject_hint)[:80]
+    return Record(full, entry.sheet, entry.row, subject, difficulty(texts["difficulty"]))
+
+
+def difficulty(text: str) -> int:
+    """1 easy, 2 medium, 3 hard; a share between 0 and 1 is the part of candidates who get it right."""
+    word = text.strip().lower().removesuffix("题").removesuffix("度")
+    if re.fullmatch(r"0?\.\d+", word):
+        return 1 if float(word) >= 0.7 else 2 if float(word) >= 0.4 else 3
+    return _DIFFICULTY.get(word, 2)
 
 
 def clause(text: str) -> tuple[str, str]:
     """A citation split into title and article: 《安全生产法》第二十一条 → (《安全生产法》, 第二十一条)."""
+    if "\x1f" in text:
+        title, _mark, article = text.partition("\x1f")
+        return title[:200], article[:60]
     found = re.search(r"第[〇零一二三四五六七八九十百千\d]+条.*$", text)
     return (text[: found.start()].strip()[:200], found.group(0)[:60]) if found else (text[:200], "")

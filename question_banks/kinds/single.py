@@ -10,7 +10,9 @@ from . import _choice
 ORDER = 20
 LABEL = _("Single choice")
 SHUFFLES = True
-solution = _choice.solution
+FIELDS = _choice.FIELDS
+PROBLEMS = _choice.PROBLEMS | {"key-names-several": ("key", _("A single-choice question has exactly one right option."))}
+present, solution, tally, parse, spell = _choice.present, _choice.solution, _choice.tally, _choice.parse, _choice.spell
 
 
 def check(content: dict[str, Any], key: Any) -> list[str]:
@@ -19,22 +21,17 @@ def check(content: dict[str, Any], key: Any) -> list[str]:
     return [*problems, "key-names-several"] if len(_choice.positions(key)) > 1 else problems
 
 
-def present(content: dict[str, Any]) -> dict[str, Any]:
-    """The option texts."""
-    return {"options": list(_choice.texts(content))}
-
-
 def mark(content: dict[str, Any], key: Any, response: Any, scoring: str = "all_or_nothing") -> Decimal:
     """1 for the right option, else 0."""
     right = isinstance(response, int) and not isinstance(response, bool) and [response] == _choice.positions(key)
     return Decimal(right)
 
 
-def read(values: list[str]) -> int | None:
+def read(values: list[str], content: dict[str, Any] | None = None) -> int | None:
     """The radio's value: a position."""
-    return int(values[0]) if len(values) == 1 and values[0].isascii() and values[0].isdigit() else None
+    return _choice.position(values[0]) if len(values) == 1 else None
 
 
-def values(response: Any) -> list[str]:
+def values(response: Any, content: dict[str, Any] | None = None) -> list[str]:
     """The value of the chosen radio."""
     return [str(response)] if isinstance(response, int) and not isinstance(response, bool) else []

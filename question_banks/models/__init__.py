@@ -1,8 +1,18 @@
 """Facts of the question banks."""
 
 from .bank import Bank, Scoring
-from .item import Difficulty, Item, ItemState
+from .citation import Citation
+from .comment import Comment
+from .item import Cognition, Difficulty, Item, ItemState
+from .leftover import Leftover
+from .measure import Measure
+from .picture import Picture
+from .point import KnowledgePoint
+from .release import BankRelease
 from .review import Decision, Review
 from .version import ItemVersion
 
-__all__ = ["Bank", "Decision", "Difficulty", "Item", "ItemState", "ItemVersion", "Review", "Scoring"]
+__all__ = [
+    "Bank", "BankRelease", "Citation", "Cognition", "Comment", "Decision", "Difficulty", "Item", "ItemState", "ItemVersion", "KnowledgePoint", "Leftover",
+    "Measure", "Picture", "Review", "Scoring",
+]  # fmt: skip

@@ -7,7 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from training.models import OperationItem
+
 from .bank import Bank
+from .point import KnowledgePoint
 
 
 class ItemState(models.TextChoices):
@@ -23,20 +26,38 @@ class Difficulty(models.IntegerChoices):
     HARD = 3, _("Hard")
 
 
+class Cognition(models.TextChoices):
+    """What a question asks of the mind."""
+
+    RECALL = "recall", _("Recall")
+    UNDERSTAND = "understand", _("Understand")
+    APPLY = "apply", _("Apply")
+    ANALYSE = "analyse", _("Analyse")
+
+
 class Item(models.Model):
-    """试题. `current_version` is the approved wording; while a newer one awaits approval, the old one stays in use."""
+    """试题. `current_version` is the approved wording; while a newer one awaits approval, the old one stays in use.
+
+    What it is filed under (subject, knowledge point, work type, level) is no part of any wording. `ends_on` is the first day on which
+    it is no longer asked.
+    """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="items")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("Number"), max_length=20)
     subject = models.CharField(_("Subject"), max_length=80, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("Difficulty"), choices=Difficulty, default=Difficulty.MEDIUM)
+    point = models.ForeignKey(KnowledgePoint, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("Knowledge point"))
+    work = models.ForeignKey(OperationItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Operation item"))
+    level = models.CharField(_("Cognitive level"), max_length=10, choices=Cognition, blank=True)
     state = models.CharField(_("State"), max_length=12, choices=ItemState, default=ItemState.DRAFT)
     current_version = models.ForeignKey("ItemVersion", models.PROTECT, null=True, blank=True, related_name="+")
     latest_version = models.ForeignKey("ItemVersion", models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(max_length=200, blank=True, editable=False)
+    ends_on = models.DateField(null=True, blank=True, editable=False)
+    ends_reason = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
@@ -54,6 +75,10 @@ class Item(models.Model):
                 name="item_withdrawn_with_reason",
             ),
             models.CheckConstraint(condition=Q(difficulty__in=[1, 2, 3]), name="item_difficulty_known"),
+            models.CheckConstraint(condition=Q(level__in=["", "recall", "understand", "apply", "analyse"]), name="item_level_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, ends_reason="") | (Q(ends_on__isnull=False) & ~Q(ends_reason="")), name="item_ends_with_reason"
+            ),
         ]
         indexes = [models.Index(fields=["bank", "state"])]
 

@@ -14,7 +14,10 @@ class Decision(models.TextChoices):
 
 
 class Review(models.Model):
-    """One signature. `author` repeats the version's author, so that the database itself can refuse a review of one's own."""
+    """One signature. `author` repeats the version's author, so that the database itself can refuse a review of one's own.
+
+    `ticks` are the points of the checklist (in the version `checklist`) that the reviewer confirmed.
+    """
 
     version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="reviews")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -22,6 +25,8 @@ class Review(models.Model):
     decision = models.CharField(max_length=10, choices=Decision)
     at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
+    checklist = models.CharField(max_length=20, blank=True)
+    ticks = models.JSONField(default=list)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -1,5 +1,6 @@
 """Banks and questions: find, read, write, withdraw."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from question_banks import importing, items, kinds, reviewing
+from question_banks import importing, items, kinds, pictures, reviewing, viewing
 from question_banks.forms import BankForm, QuestionForm, SearchForm, initial
+from question_banks.forms.classification import FiledForm
 from question_banks.models import Bank, Item, ItemState
 from training import access, clock
 from training.errors import Refusal
 from training.models import ImportBatch
 
-from . import READERS, REVIEWERS, WRITERS
+from . import READERS, REVIEWERS, WRITERS, item_parts
 
 PAGE = 50
 _LIVE = (ItemState.DRAFT, ItemState.APPROVED)
@@ -67,14 +69,15 @@ def new_bank(request: HttpRequest) -> HttpResponse:
 def bank(request: HttpRequest, code: str) -> HttpResponse:
     """One bank: counts, search, its questions."""
     found = get_object_or_404(with_counts(Bank.objects.all()), code=code)
-    form = SearchForm(request.GET)
-    rows = found.items.select_related("latest_version").order_by("number")
-    if form.is_valid():
-        rows = _narrowed(rows, form.cleaned_data)
+    form, filed = SearchForm(request.GET), FiledForm(request.GET, bank=found)
+    rows = found.items.select_related("latest_version", "point").order_by("number")
+    if form.is_valid() and filed.is_valid():
+        rows = filed.narrow(_narrowed(rows, form.cleaned_data))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "bank": found,
         "form": form,
+        "filed": filed,
         "page": page,
         "may_write": access.has_role(request.user, *WRITERS),  # type: ignore[arg-type]
         "may_review": access.has_role(request.user, *REVIEWERS),  # type: ignore[arg-type]
@@ -96,7 +99,7 @@ def _narrowed(rows: QuerySet[Item], wanted: dict[str, Any]) -> QuerySet[Item]:
 @access.desk(*READERS)
 def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One question: the newest wording as candidates see it, its key, all versions with their reviews."""
-    found = get_object_or_404(Item.objects.select_related("bank", "latest_version"), public_id=public_id)
+    found = get_object_or_404(Item.objects.select_related("bank", "latest_version", "point", "work"), public_id=public_id)
     versions = list(found.versions.order_by("-number").select_related("author__person").prefetch_related("reviews__by__person"))
     newest = versions[0]
     pending = reviewing.pending(found.versions.all()).filter(pk=newest.pk).exists()
@@ -105,13 +108,14 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "item": found,
         "version": newest,
         "versions": versions,
-        "q": kinds.form(newest.kind, newest.stem, newest.content, name="preview", disabled=True),
+        "q": kinds.form(newest.kind, newest.stem, newest.content, name="preview", disabled=True, pictures=pictures.ON_THE_DESK),
         "kind": kinds.label(newest.kind),
         "pending": pending,
         "own": newest.author_id == request.user.pk,
         "may_decide": pending and not signed and newest.author_id != request.user.pk and access.has_role(request.user, *REVIEWERS),  # type: ignore[arg-type]
         "may_write": access.has_role(request.user, *WRITERS),  # type: ignore[arg-type]
         "may_withdraw": access.has_role(request.user, *WRITERS, *REVIEWERS),  # type: ignore[arg-type]
+        **item_parts.of(request, found, versions),
     }
     return render(request, "question_banks/editor/item.html", context)
 
@@ -121,13 +125,16 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def new_question(request: HttpRequest, code: str) -> HttpResponse:
     """Write a question by hand."""
     found = get_object_or_404(Bank, code=code)
-    form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = QuestionForm(request.POST or None, kind=request.GET.get("kind", ""))
+    if request.POST.get("act"):
+        form = form.reshaped(request.POST["act"])
+    elif request.method == "POST" and form.is_valid():
         draft = items.Draft(form.wording, subject=form.cleaned_data["subject"], difficulty=form.cleaned_data["difficulty"])
         made = items.draft(bank=found, draft=draft, at=clock.now(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The question awaits approval by another person."))
         return redirect("question_banks:item", made.item.public_id)
-    return render(request, "question_banks/editor/question_form.html", {"form": form, "bank": found}, status=422 if form.errors else 200)
+    context = {"form": form, "bank": found, "kinds": kinds.choices()}
+    return render(request, "question_banks/editor/question_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,24 +143,31 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Reword a question: the wording in use stays until the new one is approved."""
     found = get_object_or_404(Item.objects.select_related("bank"), public_id=public_id)
     newest = found.versions.order_by("-number").select_related("item")[0]
-    form = QuestionForm(request.POST or None, initial=initial(newest))
-    if request.method == "POST" and form.is_valid():
+    viewing.keys_shown([found], at=clock.now(), by=request.user)  # type: ignore[arg-type]
+    form = QuestionForm(request.POST or None, kind=request.GET.get("kind", ""), initial=initial(newest))
+    if request.POST.get("act"):
+        form = form.reshaped(request.POST["act"])
+    elif request.method == "POST" and form.is_valid():
         items.revise(item=found, wording=form.wording, at=clock.now(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The new wording awaits approval by another person."))
         return redirect("question_banks:item", found.public_id)
-    context = {"form": form, "bank": found.bank, "item": found}
+    context = {"form": form, "bank": found.bank, "item": found, "kinds": kinds.choices()}
     return render(request, "question_banks/editor/question_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @access.desk(*WRITERS, *REVIEWERS)
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Retire or quarantine a question, or take it up again."""
+    """Retire (at once or from a day) or quarantine a question, or take that back."""
     found = get_object_or_404(Item, public_id=public_id)
     at, by, reason = clock.now(), request.user, request.POST.get("reason", "")
     try:
         if request.POST.get("act") == "reinstate":
             items.reinstate(item=found, at=at, by=by)  # type: ignore[arg-type]
+        elif request.POST.get("act") == "keep":
+            items.keep(item=found, at=at, by=by)  # type: ignore[arg-type]
+        elif request.POST.get("act") == "retire_from":
+            items.retire_from(item=found, day=_day(request), reason=reason, at=at, by=by)  # type: ignore[arg-type]
         elif request.POST.get("act") == "quarantine":
             items.quarantine(item=found, reason=reason, at=at, by=by)  # type: ignore[arg-type]
         else:
@@ -162,3 +176,11 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("question_banks:item", found.public_id)
+
+
+def _day(request: HttpRequest) -> date:
+    """The day of the form; without a readable one today, which the act refuses."""
+    try:
+        return date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        return clock.today()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from question_banks import conflicts, importing, reviewing
+from question_banks import checklists, conflicts, importing, reviewing, viewing
 from question_banks.models import Bank, Item, ItemVersion
 from training import access, clock
 from training.errors import Refusal
@@ -55,15 +55,26 @@ def of_bank(request: HttpRequest, code: str) -> HttpResponse:
 
 def _review(request: HttpRequest, bank: Bank, versions: QuerySet[ItemVersion], title: str) -> HttpResponse:
     if request.method == "POST":
-        outcome = reviewing.approve_versions(bank=bank, versions=versions, at=clock.now(), by=request.user)  # type: ignore[arg-type]
-        _say(request, outcome)
+        ticks = request.POST.getlist("ticks")
+        try:
+            _say(request, reviewing.approve_versions(bank=bank, versions=versions, at=clock.now(), by=request.user, ticks=ticks))  # type: ignore[arg-type]
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
         return redirect(request.path)
     waiting = reviewing.pending(versions)
     open_to_me = waiting.exclude(author_id=request.user.pk).exclude(reviews__by_id=request.user.pk)
     page = Paginator(waiting.select_related("item", "author__person").order_by("item__number"), PAGE).get_page(request.GET.get("page"))
     torn = set(conflicts.contradicted(ItemVersion.objects.filter(pk__in=[version.pk for version in page])).values_list("pk", flat=True))
+    viewing.keys_shown([_in(bank, version.item) for version in page], at=clock.now(), by=request.user)  # type: ignore[arg-type]
     context = {"bank": bank, "title": title, "page": page, "count": open_to_me.count(), "total": page.paginator.count, "torn": torn}
+    context["checklist"] = checklists.current()
     return render(request, "question_banks/editor/review.html", context)
+
+
+def _in(bank: Bank, item: Item) -> Item:
+    """The question with its bank, which the page already has."""
+    item.bank = bank
+    return item
 
 
 def _say(request: HttpRequest, outcome: reviewing.Outcome) -> None:
@@ -90,7 +101,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
             reviewing.send_back(version=version, at=at, by=request.user, note=note)  # type: ignore[arg-type]
             messages.success(request, _("The question was sent back to its author."))
         else:
-            reviewing.approve(version=version, at=at, by=request.user, note=note[:300])  # type: ignore[arg-type]
+            reviewing.approve(version=version, at=at, by=request.user, note=note[:300], ticks=request.POST.getlist("ticks"))  # type: ignore[arg-type]
             messages.success(request, _("Your approval is recorded."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -102,4 +113,5 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def contradictions(request: HttpRequest) -> HttpResponse:
     """Undecided contradictions in the whole house: which of the keys is right?"""
     page = Paginator(conflicts.find(), 50).get_page(request.GET.get("page"))
+    viewing.keys_shown([version.item for conflict in page for version in conflict.members], at=clock.now(), by=request.user)  # type: ignore[arg-type]
     return render(request, "question_banks/editor/conflicts.html", {"page": page})

@@ -119,7 +119,7 @@ def test_save_tells_a_clash_instead_of_losing_an_answer():
     [
         {}, "x", {"index": 5, "seq": 1, "choice": []}, {"index": -1, "seq": 1, "choice": []}, {"index": 0, "seq": 0, "choice": []},
         {"index": True, "seq": 1, "choice": []}, {"index": 0, "seq": 1, "choice": "0"}, {"index": 0, "seq": 1, "choice": [0]},
-        {"index": 0, "seq": 10**7, "choice": []}, {"index": 0, "seq": 1, "choice": ["0"] * 27}, {"index": 0, "seq": 1, "choice": ["x" * 21]},
+        {"index": 0, "seq": 10**7, "choice": []}, {"index": 0, "seq": 1, "choice": ["0"] * 61}, {"index": 0, "seq": 1, "choice": ["x" * 67]},
     ],
 )  # fmt: skip
 def test_save_refuses_what_is_no_answer_and_keeps_nothing_of_it(bad):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exams import blueprints, papers, wordings
-from tests.factories.exams import AT, make_blueprint, make_registration, make_session, make_waiting
+from exams import blueprints, grading, papers, wordings
+from question_banks import kinds
+from tests.factories.exams import AT, make_blueprint, make_open, make_registration, make_session, make_session_of_all_kinds, make_waiting, right_answers
 from tests.factories.question_banks import FOUR, make_approved, make_bank, make_filled_bank
 
 KINDS = st.sampled_from(["judgement", "single", "multiple"])
@@ -149,6 +150,32 @@ def test_paper_is_sealed_and_shown_without_key():
     paper.items[0][0] += 1
     assert not papers.is_intact(paper)
     paper.items[0][0] -= 1
-    shown = wordings.shown(paper)
-    assert {name for one in shown for name in one} == {"kind", "many", "stem", "options", "points"}
-    assert {name for one in shown for option in one["options"] for name in option} == {"value", "text"}
+    shown = wordings.shown(paper, lambda index, place: f"/{index}/{place}/")
+    assert {name for one in shown for name in one} == {"label", "points", "q"}
+    assert [one["q"]["name"] for one in shown] == ["q0", "q1", "q2", "q3", "q4"]
+    assert not [name for one in shown for name in one["q"] if "key" in name or "correct" in name]
+
+
+@pytest.mark.django_db
+def test_every_kind_is_drawn_shown_in_its_order_and_marked():
+    attempt = make_open(make_registration(make_session_of_all_kinds()))
+    orders = {wording.kind: row[1] for wording, row in zip(wordings.of(attempt.paper), attempt.paper.items, strict=True)}
+    assert {kind: order and sorted(order) for kind, order in orders.items() if kind != "case"} == {
+        "judgement": None, "single": [0, 1, 2, 3], "multiple": [0, 1, 2, 3], "fill": None, "matching": [0, 1, 2], "ordering": [0, 1, 2, 3], "hotspot": None,
+    }  # fmt: skip
+    assert [order and len(order) for order in orders["case"]] == [None, 4, None, 3]
+    assert papers.is_intact(attempt.paper)
+    assert papers.draw(blueprint=attempt.registration.session.blueprint, seed=attempt.paper.seed, at=AT) == [
+        (version, order) for version, order, _digest in attempt.paper.items
+    ]
+    right = right_answers(attempt)
+    assert set(grading.points(attempt.paper, right).values()) == {Decimal(2)}
+    assert set(grading.points(attempt.paper, {}).values()) == {Decimal(0)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["short", "task"])
+def test_what_people_mark_is_not_drawn_for_computers(kind):
+    with pytest.raises(blueprints.NotOnScreen) as refusal:
+        make_blueprint(rules=[{"kind": kind, "count": 1, "points": "5"}])
+    assert kinds.label(kind) in str(refusal.value)

@@ -7,8 +7,10 @@ from typing import Any
 
 from exams import attempts, blueprints, proctoring, sessions
 from exams.models import Attempt, Blueprint, IdentityCheck, Registration, Room, Session, SessionRole
+from question_banks import kinds
 from question_banks.models import Bank
-from tests.factories.question_banks import make_filled_bank
+from tests.factories.kinds import BY_MACHINE, right_response
+from tests.factories.question_banks import make_all_kinds, make_filled_bank
 from tests.factories.training import make_account, make_area, make_person
 from training.models import Account, Area, Person
 
@@ -75,11 +77,14 @@ def right_answers(attempt: Attempt) -> dict[int, list[str]]:
     """The values a candidate would have to choose, by question index (tests only)."""
     from exams import wordings
 
-    found = {}
-    for index, (wording, row) in enumerate(zip(wordings.of(attempt.paper), attempt.paper.items, strict=True)):
-        if isinstance(wording.key, bool):
-            found[index] = [str(wording.key).lower()]
-        else:
-            order = row[1] or list(range(26))
-            found[index] = sorted(str(order.index(one)) for one in wording.key)
-    return found
+    rows = zip(wordings.of(attempt.paper), attempt.paper.items, strict=True)
+    return {
+        index: kinds.values(wording.kind, right_response(wording.kind, wording.content, wording.key, row[1]), wording.content)
+        for index, (wording, row) in enumerate(rows)
+    }
+
+
+def make_session_of_all_kinds(**fields: Any) -> Session:
+    """A session whose paper has one question of every kind a machine marks, two points each."""
+    rules = [{"kind": kind, "count": 1, "points": "2"} for kind in BY_MACHINE]
+    return make_session(blueprint=make_blueprint(bank=make_all_kinds(), rules=rules, **fields))

@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.browser, needs_browser, pytest.mark.django_db(transact
 MORNING = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai; early enough that a slow machine stays in the year
 OWN_PASSWORD = "柳塘-lathe-2026"
 MEDIA = Path(django_settings.BASE_DIR) / "cms" / "demo" / "media"
+SHOWN = "[data-question]:not([hidden])"  # the question on the exam page
 SHOTS = Path(os.environ["SHOTS"]) if os.environ.get("SHOTS") else None
 
 
@@ -292,7 +293,7 @@ def sit_the_paper(world: World) -> None:
     proctor.page.locator("[data-dialog-open=open-room]").click()
     proctor.page.locator("dialog#open-room button[type=submit]").click()
     phone.page.locator("main form button.go").click()
-    phone.page.locator("[data-stem]:not(:empty)").wait_for()
+    phone.page.locator(f"{SHOWN} .stem").wait_for()
     answered = _answer(phone, 5)
     phone.check("exam", SHOTS)
     phone.page.set_viewport_size({"width": 1280, "height": 860})
@@ -302,7 +303,7 @@ def sit_the_paper(world: World) -> None:
     proctor.check("room", SHOTS)
     assert answered == 5
     phone.page.reload()
-    phone.page.locator("[data-stem]:not(:empty)").wait_for()
+    phone.page.locator(f"{SHOWN} .stem").wait_for()
     assert phone.page.locator("[data-map] .done").count() == 5  # nothing lost
     _answer(phone, 10)
     phone.page.locator("[data-ask]").click()
@@ -322,9 +323,9 @@ def _answer(phone: Visitor, until: int) -> int:
         if "done" in (entry.get_attribute("class") or ""):
             continue
         entry.click()
-        options = [row.inner_text().strip() for row in page.locator("[data-options] .option span").all()]
-        for index in workbooks.right_answers(page.locator("[data-stem]").inner_text(), options):
-            page.locator("[data-options] .option").nth(index).click()
+        options = [row.inner_text().strip() for row in page.locator(f"{SHOWN} .option span").all()]
+        for index in workbooks.right_answers(page.locator(f"{SHOWN} .stem").inner_text(), options):
+            page.locator(f"{SHOWN} .option").nth(index).click()
         page.wait_for_function("() => document.querySelector('[data-saved-text]').textContent.startsWith('已保存')")
     return page.locator("[data-map] .done").count()
 

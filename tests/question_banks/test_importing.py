@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import Workbook
 
-from question_banks import exchange, importing, items, starter
+from question_banks import exchange, importing, items, starter, uploading
 from question_banks.models import Bank, Item, ItemVersion
 from tests.factories.question_banks import AT, make_bank
 from tests.factories.training import make_account
@@ -63,12 +63,13 @@ def test_the_real_workbook_is_read_completely_and_once(capsys: pytest.CaptureFix
     ("name", "rows", "accepted"),
     [
         ("一般企业安全管理员.xlsx", 299, 298),
-        ("省级低压电工题库.xlsx", 628, 624),
+        ("省级低压电工题库.xlsx", 628, 625),
         ("省级高处作业.xlsx", 742, 730),
         ("观光车总题库.xlsx", 1356, 1227),
         ("judge_gbk.csv", 399, 321),
         ("低压电工.json", 628, 620),
-        ("layout_multi_sheet_template.xlsx", 6, 3),
+        ("电焊新题库_数字类选择题.xlsx", 74, 71),
+        ("layout_multi_sheet_template.xlsx", 6, 5),
     ],
 )
 def test_every_refused_row_of_the_samples_is_named(name: str, rows: int, accepted: int) -> None:
@@ -111,13 +112,13 @@ def test_bad_rows_are_named_and_good_rows_enter() -> None:
         (10, "C", "option-empty"),
         (11, "D", "key-names-several"),
         (13, "B", "duplicate"),
-        (14, "A", "kind-unsupported"),
         (16, "D", "key-unclear"),
     ]
     assert all(one.message and one.suggestion for one in reading.findings)
     assert [(record.row, record.wording.stem, record.wording.key) for record in reading.records] == [
         (3, "灭火器的检查周期是（）", [0]),
         (12, "灭火器每月检查一次", True),
+        (14, "辛是什么 ____", [{"accept": ["壬"], "case": False}]),
         (15, "癸是什么", [0, 2]),
     ]
     assert reading.records[0].wording.content == {"options": ["每月", "每季", "每年"]}
@@ -193,18 +194,18 @@ def test_preview_stores_nothing_and_confirming_stores_once() -> None:
     bank, editor = make_bank(), make_account("editor")
     content = workbook(HEAD, ["判断题", "动火作业应当办理审批。", "", "对"])
 
-    batch = importing.preview(bank=bank, content=content, name="题.xlsx", at=AT, by=editor)
+    batch = uploading.preview(bank=bank, content=content, name="题.xlsx", at=AT, by=editor)
     assert (batch.counts["accepted"], Item.objects.count()) == (1, 0)
-    importing.confirm(batch=batch, at=AT, by=editor)
+    uploading.confirm(batch=batch, at=AT, by=editor)
     assert [version.author for version in importing.drafts_of(batch)] == [editor]
-    with pytest.raises(importing.NotPreviewed):
-        importing.confirm(batch=batch, at=AT, by=editor)
+    with pytest.raises(uploading.NotPreviewed):
+        uploading.confirm(batch=batch, at=AT, by=editor)
 
-    again = importing.preview(bank=bank, content=content, name="题.xlsx", at=AT, by=editor)
+    again = uploading.preview(bank=bank, content=content, name="题.xlsx", at=AT, by=editor)
     assert (again.counts["accepted"], again.counts["unchanged"]) == (0, 1)
-    importing.discard(batch=again, at=AT, by=editor)
-    with pytest.raises(importing.NotPreviewed):
-        importing.confirm(batch=again, at=AT, by=editor)
+    uploading.discard(batch=again, at=AT, by=editor)
+    with pytest.raises(uploading.NotPreviewed):
+        uploading.confirm(batch=again, at=AT, by=editor)
     assert Item.objects.count() == 1
 
 

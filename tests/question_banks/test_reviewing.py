@@ -2,12 +2,12 @@
 
 import pytest
 
-from question_banks import items, reviewing
+from question_banks import checklists, comments, items, reviewing
 from question_banks.models import ItemState, ItemVersion, Review
 from tests.factories.question_banks import AT, make_approved, make_bank, make_draft, make_wording
 from tests.factories.training import make_account
 from training import audit
-from training.models import AuditEntry
+from training.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,38 @@ def test_bank_codes_are_unique() -> None:
     make_bank(code="one")
     with pytest.raises(items.BankExists):
         make_bank(code="one")
+
+
+def test_ticks_are_kept_with_the_signature_and_a_reserved_bank_needs_all() -> None:
+    points = [point.code for point in checklists.current().points]
+    bank, version, by = make_bank(reserved=True), make_draft(make_bank()), make_account()
+    assert reviewing.approve(version=version, at=AT, by=by, ticks=["edition", "fact", "nonsense"]).ticks == ["fact", "edition"]
+    version = make_draft(bank)
+    for some in ([], points[:-1]):
+        with pytest.raises(reviewing.ChecklistOpen):
+            reviewing.approve(version=version, at=AT, by=by, ticks=some)
+        with pytest.raises(reviewing.ChecklistOpen):
+            reviewing.approve_versions(bank=bank, versions=ItemVersion.objects.all(), at=AT, by=by, ticks=some)
+    review = reviewing.approve(version=version, at=AT, by=by, ticks=points)
+    assert (review.checklist, review.ticks) == (checklists.current().version, points)
+    reviewing.approve_versions(bank=bank, versions=ItemVersion.objects.all(), at=AT, by=make_account(), ticks=points)
+    assert drawable(bank) == [version]
+
+
+def test_comments_reach_author_reviewers_and_earlier_speakers_but_not_the_speaker() -> None:
+    author, reviewer, speaker, stranger = make_account(), make_account(), make_account(), make_account()
+    item = make_draft(by=author).item
+    reviewing.send_back(version=item.versions.get(), at=AT, by=reviewer, note="选项不清楚")
+    assert Notice.objects.get(kind="question_banks.sent_back").person == author.person
+    with pytest.raises(comments.NothingSaid):
+        comments.add(item=item, text="  ", at=AT, by=speaker)
+    comments.add(item=item, text="答案应为B", at=AT, by=speaker)
+    comments.add(item=item, text="已改", at=AT, by=author)
+    told = list(Notice.objects.filter(kind="question_banks.comment").order_by("pk").values_list("person", flat=True))
+    assert sorted(told[:2]) == sorted([author.person_id, reviewer.person_id])
+    assert sorted(told[2:]) == sorted([speaker.person_id, reviewer.person_id])
+    assert stranger.person_id not in told
+    assert not any("答案" in notice.text + notice.title for notice in Notice.objects.all())
 
 
 def test_an_act_without_its_audit_entry_does_not_happen(monkeypatch: pytest.MonkeyPatch) -> None:

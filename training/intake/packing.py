@@ -41,7 +41,7 @@ def examine(content: bytes) -> Package:
         if refusal or len(names) > MAX_PARTS:
             return Package(refusal or _TOO_BIG)
         return _look(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, KeyError, ValueError):
         return Package(("damaged", _("The workbook is damaged. Open it in the spreadsheet program, save it again as XLSX and upload that.")))
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
             model_name="importbatch",
             name="state",
             field=models.CharField(
-                choices=[("previewed", "Previewed"), ("applied", "Applied"), ("discarded", "Discarded"), ("undone", "Taken back")], default="previewed", max_length=10
+                choices=[("reading", "Being read"), ("previewed", "Previewed"), ("applying", "Being imported"), ("applied", "Applied"), ("discarded", "Discarded"), ("undone", "Taken back")], default="previewed", max_length=10
             ),
         ),
     ]

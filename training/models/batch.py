@@ -12,7 +12,9 @@ class ImportBatch(models.Model):
     """One workbook, read once. `counts` and `findings` are what the page and the command show."""
 
     class State(models.TextChoices):
+        READING = "reading", _("Being read")
         PREVIEWED = "previewed", _("Previewed")
+        APPLYING = "applying", _("Being imported")
         APPLIED = "applied", _("Applied")
         DISCARDED = "discarded", _("Discarded")
         UNDONE = "undone", _("Taken back")

@@ -71,7 +71,7 @@ def undo_records(batch: ImportBatch, *, at: datetime, by: audit.Actor) -> int:
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.kind != KIND or locked.state != ImportBatch.State.APPLIED:
         raise NothingToTakeBack
-    mine = Entry.objects.filter(source=planning.SOURCE, recorded_at=locked.applied_at, detail__batch=str(locked.public_id))
+    mine = Entry.objects.filter(source=planning.SOURCE, recorded_at=locked.applied_at, detail__batch=str(locked.public_id))  # type: ignore[misc]
     if Entry.objects.filter(corrects__in=mine).exists():
         raise CorrectedSince
     entries = list(mine)

@@ -177,7 +177,7 @@ class Poster:
                 suggestion = _("Give each day of the course its own row, or decide on the list of entries to be checked.")
                 self.plan.findings.append(Finding(row["sheet"], row["row"], "学时", WARNING, "over_day_limit", message, suggestion))
             else:
-                sums[place] += entry.amount or 0
+                sums[place] += entry.amount or 0  # type: ignore[assignment]
 
 
 def _sums(entries: list[Entry]) -> Counter[tuple[int | None, date]]:

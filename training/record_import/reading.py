@@ -19,7 +19,7 @@ from training.registry.rows import Row, RowReader
 
 from . import layout
 
-_CLOCK = re.compile(r"(?:.*[ T])?(\d{1,2})[:：时点](\d{1,2})?(?:[:：分](\d{1,2})?秒?)?分?")
+_HOUR_AND_MINUTE = re.compile(r"(?:.*[ T])?(\d{1,2})[:：时点](\d{1,2})?(?:[:：分](\d{1,2})?秒?)?分?")
 _DAY_SECONDS = 24 * 3600
 
 
@@ -86,9 +86,9 @@ def clock_time(value: Any) -> time | None:
     written = text(value)
     if written is None:
         return None
-    if found := _CLOCK.fullmatch(written):
+    if found := _HOUR_AND_MINUTE.fullmatch(written):
         try:
-            return time(*(int(part or 0) for part in found.groups()))
+            return time(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
         except ValueError:
             pass
     raise Problem("bad_time", _("This is not a time of day the system can read."), _("Write it like 14:05."))

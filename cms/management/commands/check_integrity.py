@@ -1,4 +1,4 @@
-"""Verify what must never change: the audit chain, the chains of attempts, and the guards of append-only tables."""
+"""Verify what must never change: the audit chain, the chains of attempts, the guards of append-only tables, and four eyes over questions."""
 
 import json
 from argparse import ArgumentParser
@@ -8,19 +8,20 @@ from django.core.management import BaseCommand
 from django.db import connection
 
 from exams import answers
+from question_banks import foureyes, reviewing
 from training import audit
 from training.appendonly import guarded_tables
 
 GUARDED = {
     "certificates_certificateevent", "certificates_identitycheck", "certificates_scanrecord",
     "exams_mark", "exams_paper", "exams_proctorevent", "exams_response",
-    "question_banks_itemversion", "question_banks_review",
+    "question_banks_comment", "question_banks_itemversion", "question_banks_picture", "question_banks_review",
     "training_auditentry", "training_auditseal", "training_entry", "training_studybeat", "training_tombstone",
 }  # fmt: skip
 
 
 class Command(BaseCommand):
-    help = "Verify the audit chain, the answer chains and the database guards. Exit 0 when whole, 1 with findings."
+    help = "Verify the audit chain, the answer chains, the database guards and the signatures of questions. Exit 0 when whole, 1 with findings."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -30,16 +31,17 @@ class Command(BaseCommand):
         report = {
             "audit": {"sealed": trail.sealed, "unsealed": trail.unsealed, "breaks": trail.breaks},
             "attempts": answers.check_all(),
-            "unguarded": sorted(GUARDED - set(guarded_tables(connection))),
+            "unguarded": sorted(GUARDED - set(guarded_tables(connection))) + foureyes.missing(connection),
+            "unsigned": [f"question {item} is in use without its signatures" for item in reviewing.unsigned().select_related("bank")],
         }
-        whole = not (trail.breaks or report["attempts"] or report["unguarded"])
+        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"])
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             self.stdout.write(f"audit trail: {trail.sealed} sealed, {len(trail.unsealed)} waiting for their seal")
             for number in trail.unsealed:
                 self.stdout.write(f"unsealed: entry {number}")
-            for name in ("attempts", "unguarded"):
+            for name in ("attempts", "unguarded", "unsigned"):
                 for finding in report[name]:
                     self.stdout.write(f"{name}: {finding}")
             for finding in trail.breaks:

@@ -11,32 +11,39 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from question_banks import conflicts, exchange, importing, items
+from question_banks.exchange import returning
 from question_banks.models import Bank
 from training import clock
 from training.errors import Refusal
-from training.intake import findings_workbook
 
 BY = "command:import_questions"
-FORMATS = ["auto", "xlsx", "csv", "json"]
 
 
 class Command(BaseCommand):
-    help = "Read question files (XLSX, XLS, CSV, JSON) into a bank as drafts. Exit: 0 clean, 1 findings, 2 unreadable or wrong call."
+    help = (
+        "Read question files (XLSX, XLS, CSV, TXT, JSON, GIFT, Aiken, Moodle XML, QTI) into a bank as drafts; rows that stay out go to its work list. "
+        "Exit: 0 clean, 1 findings, 2 unreadable or wrong call (then nothing is stored)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("bank", metavar="BANK", help="code of the bank")
-        parser.add_argument("files", metavar="FILE", nargs="+", help="question files")
-        parser.add_argument("--create", action="store_true", help="open the bank when it does not exist")
-        parser.add_argument("--title", default="", help="title of a bank opened with --create")
-        parser.add_argument("--dry-run", action="store_true", help="report only, store nothing")
-        parser.add_argument("--format", choices=FORMATS, default="auto", help="auto looks at the content")
-        parser.add_argument("--report", metavar="OUT.xlsx", default="", help="write the findings as a workbook")
+        parser.add_argument("files", metavar="FILE", nargs="+")
+        parser.add_argument("--create", action="store_true", help="open the bank if there is none")
+        parser.add_argument("--title", default="", help="name of a bank that is opened")
+        parser.add_argument("--dry-run", action="store_true", help="compare and report, store nothing")
+        parser.add_argument("--format", choices=exchange.FORMATS, default="auto", help="read every file as this format")
+        parser.add_argument(
+            "--report", metavar="OUT.xlsx", default="", help="write the files as a workbook with row, column, problem and suggestion beside the rows"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        readings = [self._read(Path(name)) for name in options["files"]]
-        plans, torn = self._import(readings, options)
+        bank = Bank.objects.filter(code=options["bank"]).first()
+        if bank is None and not options["create"]:
+            raise CommandError(f"There is no bank {options['bank']!r}. Add --create to open it.", returncode=2)
+        readings = [self._read(Path(name), options["format"]) for name in options["files"]]
+        plans, torn = self._import(bank, readings, options)
         report = {"files": [plan.as_dict() for plan in plans], "conflicts": torn, "seconds": round(time.monotonic() - started, 3)}
         if options["report"]:
             self._write_report(plans, options["report"])
@@ -46,17 +53,15 @@ class Command(BaseCommand):
         if torn or any(plan.findings for plan in plans):
             sys.exit(1)
 
-    def _read(self, path: Path) -> exchange.Reading:
+    def _read(self, path: Path, format: str) -> exchange.Reading:
+        self.stderr.write(f"{path.name}: reading")
         try:
             with path.open("rb") as file:
-                return exchange.read(file, path.name)
+                return exchange.read(file, path.name, format)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from None
 
-    def _import(self, readings: list[exchange.Reading], options: dict[str, Any]) -> tuple[list[importing.Plan], list[dict[str, Any]]]:
-        bank = Bank.objects.filter(code=options["bank"]).first()
-        if bank is None and not options["create"]:
-            raise CommandError(f"There is no bank {options['bank']!r}. Add --create to open it.", returncode=2)
+    def _import(self, bank: Bank | None, readings: list[exchange.Reading], options: dict[str, Any]) -> tuple[list[importing.Plan], list[dict[str, Any]]]:
         plans = importing.plan(bank=bank, readings=readings)
         if options["dry_run"] or any(reading.unreadable for reading in readings):
             clusters = {cluster: members for plan in plans for cluster, members in plan.torn.items()}
@@ -74,9 +79,8 @@ class Command(BaseCommand):
         return plans, [{"code": conflict.code, "members": [conflicts.member(version) for version in conflict.members]} for conflict in found]
 
     def _write_report(self, plans: list[importing.Plan], name: str) -> None:
-        rows = [{**one.as_dict(), "sheet": f"{plan.reading.file} {one.sheet}".strip()} for plan in plans for one in plan.findings]
         try:
-            Path(name).write_bytes(findings_workbook(rows))
+            Path(name).write_bytes(returning.workbook([(plan.reading, [one.as_dict() for one in plan.findings]) for plan in plans]))
         except OSError as error:
             raise CommandError(f"{name}: {error.strerror}", returncode=2) from None
 

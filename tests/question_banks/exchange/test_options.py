@@ -90,11 +90,28 @@ def test_truth_in_every_writing(text: str, truth: bool | None) -> None:
 
 
 def test_running_numbers_go_and_real_numbers_stay() -> None:
-    numbering = stems.Numbering()
     found = ["1.安全", "2、生产", "（3）第一", "4\t预防", "5一般用作", "10kV以下线路", "30Hz的电流", "1千伏以上", "6.20/5t起重机", "7.162.事故报告", "8"]
-    assert [numbering.strip(stem) for stem in found] == [
+    assert stems.strip_numbers(found) == [
         "安全", "生产", "第一", "预防", "一般用作", "10kV以下线路", "30Hz的电流", "1千伏以上", "20/5t起重机", "事故报告", "8",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "stripped"),
+    [
+        (
+            ["10kV及以下线路", "3.5 吨以上车辆", "第3题 安全帽", "12.安全带", "2人以上作业"],
+            ["10kV及以下线路", "3.5 吨以上车辆", "安全帽", "安全带", "2人以上作业"],
+        ),
+        (["1、甲", "2、3.5吨以上叉车", "3.5吨以上叉车", "4、10kV线路"], ["甲", "3.5吨以上叉车", "3.5吨以上叉车", "10kV线路"]),
+        (["125.甲", "126脚手架拆除", "127在脚手架上", "128.乙"], ["甲", "脚手架拆除", "在脚手架上", "乙"]),
+        (["1甲方应当", "2乙方应当", "3丙方应当"], ["甲方应当", "乙方应当", "丙方应当"]),
+        (["2.1.3 甲方", "2.1.4 乙方", "2.5 米以上"], ["甲方", "乙方", "2.5 米以上"]),
+        (["★1、甲", "155,、乙", "24小时内", "2021年9月1日起", "2014.8.31修正"], ["甲", "乙", "24小时内", "2021年9月1日起", "2014.8.31修正"]),
+    ],
+)
+def test_doubtful_numbers_go_only_in_a_sequence(written: list[str], stripped: list[str]) -> None:
+    assert stems.strip_numbers(written)[: len(stripped)] == stripped
 
 
 def test_broken_lines_are_joined_inside_chinese_text_only() -> None:
@@ -106,5 +123,5 @@ def test_broken_lines_are_joined_inside_chinese_text_only() -> None:
 def test_any_text_is_read_without_a_crash(cell: str, key: str) -> None:
     found = options.from_cell(cell, wanted=2)
     assert all(0 <= one < 26 for one in keys.positions(key, found.texts))
-    stems.Numbering().strip(stems.tidy(cell))
+    assert len(stems.strip_numbers([cell, stems.tidy(cell)])) == 2
     options.out_of_stem(cell)

@@ -1,12 +1,14 @@
 """Every constraint, both ways: what it lets in, and what the database itself refuses."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from question_banks.models import Bank, Decision, Item, ItemState, ItemVersion, Review
+from question_banks.models import Bank, BankRelease, Citation, Comment, Decision, Item, ItemState, ItemVersion, KnowledgePoint, Review
 from tests.factories.question_banks import AT, make_approved, make_bank, make_draft
+from tests.factories.standards import make_standard
 from tests.factories.training import make_account
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +90,59 @@ def test_review_is_by_another_person_once_and_a_return_has_a_note() -> None:
     refused(lambda: sign(by=other))
     refused(lambda: sign(by=third, decision=Decision.RETURNED))
     sign(by=third, decision=Decision.RETURNED, note="题干有歧义")
+
+
+def test_level_is_known_and_an_end_has_a_reason() -> None:
+    rows = Item.objects.filter(pk=make_draft().item_id)
+    rows.update(level="analyse")
+    refused(lambda: rows.update(level="guess"))
+    rows.update(ends_on=AT.date(), ends_reason="换版")
+    refused(lambda: rows.update(ends_reason=""))
+    refused(lambda: rows.update(ends_on=None))
+    rows.update(ends_on=None, ends_reason="")
+
+
+def test_points_have_code_and_title_and_do_not_stand_below_themselves() -> None:
+    point = KnowledgePoint.objects.create(code="a", title="甲")
+    rows = KnowledgePoint.objects.filter(pk=point.pk)
+    KnowledgePoint.objects.create(code="b", title="乙", parent=point)
+    refused(lambda: KnowledgePoint.objects.create(code="a", title="又"))
+    refused(lambda: rows.update(code=""))
+    refused(lambda: rows.update(title=""))
+    refused(lambda: rows.update(code="a/b"))
+    refused(lambda: rows.update(parent=point))
+
+
+def test_a_wording_has_one_link_only() -> None:
+    version, standard = make_draft(), make_standard("ONE")
+    Citation.objects.create(version=version, standard=standard, at=AT)
+    refused(lambda: Citation.objects.create(version=version, standard=standard, at=AT))
+
+
+def test_comments_say_something_and_are_never_changed() -> None:
+    version, by = make_draft(), make_account()
+    comment = Comment.objects.create(item=version.item, version=version, by=by, at=AT, text="请核对")
+    refused(lambda: Comment.objects.create(item=version.item, version=version, by=by, at=AT, text=""))
+    refused(lambda: Comment.objects.filter(pk=comment.pk).update(text="改"))
+    refused(lambda: Comment.objects.filter(pk=comment.pk)._raw_delete("default"))
+
+
+def test_a_release_is_asked_for_once_granted_by_another_and_used_in_time() -> None:
+    bank, asking, other = make_bank(reserved=True), make_account(), make_account()
+
+    def ask(**fields: Any) -> BankRelease:
+        return BankRelease.objects.create(**({"bank": bank, "requested_by": asking, "requested_at": AT, "purpose": "备案"} | fields))
+
+    rows = BankRelease.objects.filter(pk=ask().pk)
+    refused(ask)
+    refused(lambda: ask(purpose="", requested_by=other))
+    refused(lambda: rows.update(decided_by=asking, decided_at=AT))
+    refused(lambda: rows.update(decided_by=other))
+    refused(lambda: rows.update(decided_at=AT))
+    refused(lambda: rows.update(expires_at=AT))
+    rows.update(decided_by=other, decided_at=AT, expires_at=AT + timedelta(hours=24))
+    refused(lambda: rows.update(used_at=AT + timedelta(hours=24)))
+    refused(lambda: rows.update(used_at=AT - timedelta(seconds=1)))
+    rows.update(used_at=AT + timedelta(hours=1))
+    refused(lambda: rows.update(expires_at=None))
+    ask()

@@ -198,4 +198,4 @@ def test_the_lists_cost_the_same_for_one_row_and_three(rows: int, django_assert_
             editor.get(address)
 
 
-INDEX, BANK, REVIEW, REVIEW_BANK = 7, 8, 6, 10
+INDEX, BANK, REVIEW, REVIEW_BANK = 7, 12, 6, 10

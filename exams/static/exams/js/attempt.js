@@ -1,6 +1,6 @@
 // The exam page: the whole paper is here, answers are kept here until the server has them, time is the server's.
 import { Queue } from "./queue.js";
-import { fill, LETTERS, Overview, Question } from "./question.js";
+import { fill, Overview, Questions } from "./question.js";
 
 const root = document.querySelector("[data-exam]");
 const paper = JSON.parse(document.getElementById("paper").textContent);
@@ -18,15 +18,18 @@ const serverNow = () => clock.server + performance.now() - clock.local;
 const time = (iso) => new Date(iso).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
 
 const queue = new Queue(paper, show, () => finish(paper.urls.result));
-const question = new Question(root, paper, (values) => queue.record(here(), values));
-const overview = new Overview(root, paper, go);
-const here = () => Math.min(queue.read().here, paper.questions.length - 1);
+const questions = new Questions(root, (index, values) => {
+  if (!handing && JSON.stringify(values) !== JSON.stringify(queue.answers().get(index) ?? [])) queue.record(index, values);
+});
+const overview = new Overview(root, questions.count, go);
+const here = () => Math.min(queue.read().here, questions.count - 1);
 
 function go(index, focus = false) {
-  const next = Math.min(Math.max(index, 0), paper.questions.length - 1);
+  const next = Math.min(Math.max(index, 0), questions.count - 1);
+  questions.settle();
   queue.write((kept) => { kept.here = next; });
-  question.show(next, queue.answers().get(next) ?? []);
-  if (focus) part("stem").focus({ preventScroll: true });
+  questions.show(next, queue.answers().get(next) ?? []);
+  if (focus) questions.focus();
   scrollTo({ top: 0 });
   show();
 }
@@ -50,7 +53,7 @@ function show() {
   overview.show({ here: kept.here, answers, flags, unsent });
   part("flag").setAttribute("aria-pressed", String(flags.has(kept.here)));
   part("previous").disabled = kept.here === 0;
-  part("next").disabled = kept.here >= paper.questions.length - 1;
+  part("next").disabled = kept.here >= questions.count - 1;
   part("counts").textContent = fill(words.counts, { done, flags: flags.size, unsent: unsent.size });
   saved(unsent.size);
 }
@@ -84,8 +87,9 @@ function tick() {
 }
 
 function ask() {
+  questions.settle();
   const answers = queue.answers();
-  const open = paper.questions.map((_one, index) => index).filter((index) => !answers.get(index)?.length);
+  const open = questions.sections.map((_one, index) => index).filter((index) => !answers.get(index)?.length);
   part("open-count").textContent = open.length ? fill(words.openCount, { n: open.length }) : words.allAnswered;
   part("open-list").replaceChildren(...open.slice(0, 60).map((index) => {
     const button = document.createElement("button");
@@ -101,6 +105,7 @@ function ask() {
 
 // Handing in carries along what was not delivered. At the deadline it goes on trying until the server answers.
 async function handIn(over = false) {
+  questions.settle();
   handing = true;
   part("confirm").setAttribute("aria-busy", "true");
   if (over) {
@@ -125,16 +130,10 @@ function finish(url) {
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || handing) return;
   const pressed = event.key.toUpperCase();
-  const letter = pressed.length === 1 ? LETTERS.indexOf(pressed) : -1;
-  const count = paper.questions[here()].options.length;
-  const acts = {
-    ARROWLEFT: () => go(here() - 1, true), ARROWRIGHT: () => go(here() + 1, true), ARROWUP: () => question.step(-1), ARROWDOWN: () => question.step(1),
-  };
-  if (acts[pressed]) acts[pressed]();
-  else if (/^[1-9]$/.test(pressed) && Number(pressed) <= count) question.press(Number(pressed) - 1);
-  else if (letter >= 0 && letter < Math.min(count, 8) && !(pressed === "F" && count < 6)) question.press(letter);
-  else if (pressed === "F") flag();
-  else return;
+  if (questions.key(event, pressed)) return;
+  const acts = { ARROWLEFT: () => go(here() - 1, true), ARROWRIGHT: () => go(here() + 1, true), F: flag };
+  if (!acts[pressed]) return;
+  acts[pressed]();
   event.preventDefault();
 }
 
@@ -148,12 +147,13 @@ document.addEventListener("keydown", key);
 document.addEventListener("visibilitychange", () => {
   // Counted on coming back, so that a reload is no leaving.
   if (document.visibilityState === "visible" && !handing) queue.write((kept) => { kept.left += 1; });
+  questions.settle();
   queue.later(0);
 });
 addEventListener("online", () => queue.later(0));
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("storage", (event) => { if (event.key === queue.key) show(); });
-addEventListener("pagehide", () => queue.flush());
+addEventListener("pagehide", () => { questions.settle(); queue.flush(); });
 
 go(here());
 tick();

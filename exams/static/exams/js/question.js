@@ -1,61 +1,89 @@
-// One question on the page, and the map of all of them. Everything shown comes from the paper; sentences from the template.
+// The questions of the paper, one shown at a time, and the map of all of them. The kinds' own templates drew them; sentences come from the page.
+import { enliven, put, values } from "../../question_banks/js/answering.js";
 
-export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const TYPING_MS = 700;
+const OWN_KEYS = "input[type=text], input[type=number], textarea, select, [data-surface]";
 
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
 }
 
-export class Question {
-  constructor(root, paper, chosen) {
-    Object.assign(this, { root, paper, chosen, words: root.dataset });
-    this.options = root.querySelector("[data-options]");
-    this.pattern = root.querySelector("[data-option]");
-    this.options.addEventListener("change", () => this.chosen(this.values()));
+export class Questions {
+  constructor(root, chosen) {
+    Object.assign(this, { root, chosen, words: root.dataset, here: 0, typing: 0 });
+    this.sections = [...root.querySelectorAll("[data-question]")];
+    this.roots = this.sections.map((section) => section.querySelector("[data-name]"));
+    this.sections.forEach((section, index) => {
+      enliven(this.roots[index]);
+      section.querySelector(".stem").tabIndex = -1;
+      section.addEventListener("change", () => this.tell(index));
+      // A text is an answer while it is being typed, but not while an input method is still composing it.
+      section.addEventListener("input", (event) => { if (!event.isComposing && event.target.matches("input[type=text], textarea")) this.soon(index); });
+      section.addEventListener("compositionend", () => this.soon(index));
+    });
   }
 
-  values() {
-    return [...this.options.querySelectorAll("input:checked")].map((input) => input.value);
+  get count() { return this.sections.length; }
+
+  soon(index) {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.tell(index), TYPING_MS);
+    this.pending = index;
+  }
+
+  // Whatever was typed a moment ago counts now.
+  settle() {
+    if (this.pending !== undefined) this.tell(this.pending);
+  }
+
+  tell(index) {
+    clearTimeout(this.typing);
+    this.pending = undefined;
+    this.chosen(index, values(this.roots[index]));
   }
 
   show(index, choice) {
-    const question = this.paper.questions[index];
-    const part = (name) => this.root.querySelector(`[data-${name}]`);
-    part("kind").textContent = question.kind;
-    part("position").textContent = fill(this.words.position, { n: index + 1, all: this.paper.questions.length, points: question.points });
-    part("stem").textContent = question.stem;
-    part("hint").hidden = !question.many;
-    this.options.replaceChildren(...question.options.map((option, number) => this.option(option, number, question.many, choice)));
+    const { label, points } = this.sections[index].dataset;
+    this.here = index;
+    this.sections.forEach((section, number) => { section.hidden = number !== index; });
+    this.root.querySelector("article [data-label]").textContent = label;
+    this.root.querySelector("[data-position]").textContent = fill(this.words.position, { n: index + 1, all: this.count, points });
+    put(this.roots[index], choice);
   }
 
-  option(option, number, many, choice) {
-    const row = this.pattern.content.cloneNode(true);
-    const input = row.querySelector("input");
-    input.type = many ? "checkbox" : "radio";
-    input.value = option.value;
-    input.checked = choice.includes(option.value);
-    row.querySelector("b").textContent = LETTERS[number];
-    row.querySelector("span").textContent = option.text;
-    return row;
+  focus() {
+    this.sections[this.here].querySelector(".stem").focus({ preventScroll: true });
   }
 
-  press(number) {
-    this.options.querySelectorAll("input")[number]?.click();
+  // The radios or checkboxes that keys speak to: those of the group in focus, or of the question when it is a single group.
+  group() {
+    const root = this.roots[this.here];
+    const own = document.activeElement?.closest("[data-name]");
+    const group = root.contains(own) && own !== root ? own : root;
+    return [...group.querySelectorAll("input[type=radio], input[type=checkbox]")].filter((input) => input.name === group.dataset.name);
   }
 
-  // Up and down move between options without choosing one, so that nobody answers by accident.
-  step(by) {
-    const inputs = [...this.options.querySelectorAll("input")];
-    const at = inputs.indexOf(document.activeElement);
-    inputs[(at + by + inputs.length) % inputs.length]?.focus();
+  // Digits and letters choose, up and down move between options without choosing one. Says whether the key was meant for the question.
+  key(event, pressed) {
+    if (event.target.closest(OWN_KEYS)) return true;
+    const inputs = this.group();
+    const letter = pressed.length === 1 ? LETTERS.indexOf(pressed) : -1;
+    const move = { ARROWUP: -1, ARROWDOWN: 1 }[pressed];
+    const at = /^[1-9]$/.test(pressed) ? Number(pressed) - 1 : letter < 8 && !(pressed === "F" && inputs.length < 6) ? letter : -1;
+    if (!inputs.length || (!move && !inputs[at])) return false;
+    if (move) inputs[(inputs.indexOf(document.activeElement) + move + inputs.length) % inputs.length].focus();
+    else inputs[at].click();
+    event.preventDefault();
+    return true;
   }
 }
 
 export class Overview {
-  constructor(root, paper, go) {
+  constructor(root, count, go) {
     this.words = root.dataset;
     this.place = root.querySelector("[data-map]");
-    this.buttons = paper.questions.map((_question, index) => {
+    this.buttons = Array.from({ length: count }, (_none, index) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = index + 1;
