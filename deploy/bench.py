@@ -181,9 +181,17 @@ def _bare(np: ModuleType, x: Any) -> Any:
     return x.mean(axis=0), x.std(axis=0, ddof=1), 100 * rest / np.sqrt(covariance(x, x) * covariance(o, o)), efficiency, 100 * weights / weights.sum()
 
 
+def questions() -> dict[str, object]:
+    """What importing questions costs, in a process of its own."""
+    command = [str(BIN / "python"), str(BASE / "deploy" / "bench_questions.py")]
+    done = subprocess.run(command, cwd=BASE, env={**os.environ, **ENVIRONMENT, "DEBUG": "0"}, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
 def main() -> None:
     port = 8899
     figures: dict[str, object] = {"seed_town_seconds": round(seed(), 1)}
+    figures["questions"] = questions()
     manage("collectstatic", "--noinput", "--verbosity", "0", debug="0")
     cookies = sessions()
     server = serve(port)

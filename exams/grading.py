@@ -10,7 +10,7 @@ from exams import answers, signals, states, wordings
 from exams.models import Attempt, AttemptState, Mark, Paper
 from training import audit, clock, jobs, notices, records
 from training.errors import Refusal
-from training.models import Entry
+from training.models import Entry, ExamClass
 
 MACHINE = "system:marking"
 SOURCE = "exams.attempt"
@@ -81,10 +81,12 @@ def confirm(*, attempt: Attempt, at: datetime, by: audit.Actor) -> Attempt:
 
 
 def _post(row: Attempt, at: datetime, by: audit.Actor) -> Entry:
+    """The pass as an entry. A statutory paper sat here names no trade: it is recorded as a local one (semantics.md §7)."""
     blueprint = row.registration.session.blueprint
+    exam_class = blueprint.exam_class if blueprint.counts_here else ExamClass.LOCAL
     assert row.submitted_at is not None
     return records.post(
-        kind="assessment", subject=row.registration.person, what=blueprint.code, exam_class=blueprint.exam_class, grade="A", at=at, by=by,
+        kind="assessment", subject=row.registration.person, what=blueprint.code, exam_class=exam_class, grade="A", at=at, by=by,
         occurred_on=clock.day(row.submitted_at), source=SOURCE, source_id=str(row.public_id), enterprise=row.registration.enterprise,
         detail={"score": str(row.score), "full": str(row.full_score), "passed": True},
     )  # fmt: skip

@@ -42,7 +42,6 @@ class Plan:
     fresh: list[exchange.Record] = field(default_factory=list)
     unchanged: int = 0
     findings: list[exchange.Finding] = field(default_factory=list)
-    clusters: list[str] = field(default_factory=list)
     torn: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
@@ -60,18 +59,18 @@ def plan(*, bank: Bank | None, readings: list[exchange.Reading]) -> list[Plan]:
     """Compare readings with the bank (None: a bank still to be opened) and with every live question in the house. Stores nothing."""
     live = _live({one.cluster for reading in readings for one in reading.asked} | {record.prints.cluster for reading in readings for record in reading.records})
     for reading in readings:
-        known = {one.cluster: frozenset(member.right for member in live[one.cluster]) for one in reading.asked if one.cluster in live}
-        shifting.apply(reading, shifting.find(reading.asked, known))
-    known = _held(bank, {record.prints.sameness for reading in readings for record in reading.records})  # type: ignore[assignment]
+        said = {one.cluster: frozenset(member.right for member in live[one.cluster]) for one in reading.asked if one.cluster in live}
+        shifting.apply(reading, shifting.find(reading.asked, said))
+    known = _held(bank, {record.prints.sameness for reading in readings for record in reading.records})
     plans = []
     for reading in readings:
-        one = Plan(reading, unchanged=reading.repeated, findings=list(reading.findings), clusters=[record.prints.cluster for record in reading.records])
+        one = Plan(reading, unchanged=reading.repeated, findings=list(reading.findings))
         for record in reading.records:
             if record.prints.sameness in known:
                 one.unchanged += 1
             else:
                 one.fresh.append(record)
-                known.add(record.prints.sameness)  # type: ignore[attr-defined]
+                known.add(record.prints.sameness)
         plans.append(one)
     _find_torn(plans, live, bank)
     return plans
@@ -123,14 +122,14 @@ def keep_pictures(plan: Plan, *, at: datetime, by: Actor) -> None:
 def leftovers(plan: Plan, bank: Bank | None) -> list[Leftover]:
     """The refused rows of a plan that the work list does not hold yet, unsaved."""
     found: dict[str, Leftover] = {}
-    said = defaultdict(list)
-    for one in plan.findings:
-        said[one.sheet, one.row].append(one.as_dict())
+    said: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for told in plan.findings:
+        said[told.sheet, told.row].append(told.as_dict())
     refused = {(one.sheet, one.row): one for one in plan.reading.refused}
     for place in sorted(plan.reading.stays_out() | refused.keys(), key=lambda pair: pair[1]):
-        one = refused.get(place) or exchange.Refused(*place, {}, [])  # type: ignore[assignment]
-        digest = _digest(one, said[place])  # type: ignore[arg-type]
-        found[digest] = Leftover(bank=bank, sheet=one.sheet[:100], row=one.row, texts=one.texts, options=one.options, findings=said[place], digest=digest)  # type: ignore[attr-defined]
+        one = refused.get(place) or exchange.Refused(*place, {}, [])
+        digest = _digest(one, said[place])
+        found[digest] = Leftover(bank=bank, sheet=one.sheet[:100], row=one.row, texts=one.texts, options=one.options, findings=said[place], digest=digest)
     held: set[str] = set()
     digests = sorted(found)
     for start in range(0, len(digests) if bank and bank.pk else 0, CHUNK):

@@ -36,7 +36,7 @@ def insert(model: type[Model], constant: dict[str, Any], names: Sequence[str], r
     made = [(new_id(uuid.uuid4()), *(dump(value) if dump else value for dump, value in zip(dumps, row, strict=True)), *tail) for row in rows]
     if not made:
         return
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in ordered)  # type: ignore[arg-type]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in ordered)
     marks = ", ".join("%s" for _field in ordered)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})", made)  # noqa: S608 - names of our own

@@ -104,7 +104,7 @@ def apply(*, batch: ImportBatch, at: datetime, by: Account | str) -> ImportBatch
         return batch
     plan, bank = _plan(batch)
     held = _staged(batch)
-    fresh = [record for record in plan.fresh if (record.sheet, record.row) not in held]
+    fresh = [record for record in plan.fresh if record.prints.sameness not in held]
     with transaction.atomic():
         importing.keep_pictures(plan, at=at, by=by)
     for start in range(0, len(fresh), CHUNK):
@@ -155,8 +155,9 @@ def _plan(batch: ImportBatch) -> tuple[Plan, Bank]:
     return plan, bank
 
 
-def _staged(batch: ImportBatch) -> set[tuple[str, int]]:
-    return set(ItemVersion.objects.filter(batch=batch).values_list("source_sheet", "source_row"))  # type: ignore[arg-type]
+def _staged(batch: ImportBatch) -> set[str]:
+    """What of this import is stored already."""
+    return set(ItemVersion.objects.filter(batch=batch).values_list("sameness", flat=True))
 
 
 @transaction.atomic
@@ -166,7 +167,7 @@ def _stage(batch: ImportBatch, plan: Plan, bank: Bank, records: list[exchange.Re
     if locked.state != State.APPLYING:
         return
     held = _staged(locked)
-    left = [record for record in records if (record.sheet[:100], record.row) not in held]
+    left = [record for record in records if record.prints.sameness not in held]
     items.draft_many(bank=bank, drafts=importing.drafts(plan, left, bank), at=at, by=by, batch=locked, staged=True)
     locked.columns = {**locked.columns, "progress": round(100 * min(done, 0.99))}
     locked.save(update_fields=["columns"])
@@ -193,7 +194,7 @@ def _finish(batch: ImportBatch, plan: Plan, bank: Bank, *, already: int, at: dat
 def _samples(plan: Plan) -> list[dict[str, Any]]:
     """The first questions of each sheet as they would look."""
     shown: dict[str, int] = {}
-    found = []  # type: ignore[var-annotated]
+    found: list[dict[str, Any]] = []
     for record in plan.reading.records:
         shown[record.sheet] = shown.get(record.sheet, 0) + 1
         if shown[record.sheet] <= SHOWN and len(found) < 5 * SHOWN:

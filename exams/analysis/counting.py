@@ -94,7 +94,7 @@ def _pending(session_id: int) -> tuple[Marks, Marks]:
 
 def _marked(attempts: Iterable[int]) -> Marks:
     """Attempt → its newest row of marks."""
-    ids, found = list(attempts), {}  # type: ignore[var-annotated]
+    ids, found = list(attempts), Marks()
     for start in range(0, len(ids), CHUNK):
         rows = Mark.objects.filter(attempt__in=ids[start : start + CHUNK]).order_by().values("attempt")
         found |= dict(rows.annotate(newest=Max("pk")).values_list("attempt", "newest"))
@@ -149,18 +149,18 @@ def _merge(model: type[Tally], place: dict[str, Any], sums: Mapping[Key, Sums], 
         chunk = keys[start : start + CHUNK]
         versions = {version for version, _language in chunk}
         missing = [model(version_id=version, language=language, **place) for version, language in chunk]
-        known = set(model.objects.filter(version__in=versions, **place).values_list("version_id", "language"))  # type: ignore[attr-defined]
-        model.objects.bulk_create([row for row in missing if (row.version_id, row.language) not in known], ignore_conflicts=True)  # type: ignore[attr-defined]
-        rows = model.objects.select_for_update().filter(version__in=versions, **place).order_by("version_id", "language")  # type: ignore[attr-defined]
+        known = set(model._default_manager.filter(version__in=versions, **place).values_list("version_id", "language"))
+        model._default_manager.bulk_create([row for row in missing if (row.version_id, row.language) not in known], ignore_conflicts=True)
+        rows = model._default_manager.select_for_update().filter(version__in=versions, **place).order_by("version_id", "language")
         changed = [row.keep(row.sums().add(sums[row.version_id, row.language])) for row in rows if (row.version_id, row.language) in sums]
         _write(model, changed, fresh)
 
 
-def _write(model: type[Tally], rows: list[Any], fresh: dict[str, Any]) -> None:
+def _write(model: Any, rows: list[Any], fresh: dict[str, Any]) -> None:
     """Update by one insert that meets itself: far cheaper than a CASE for every column. Rows without answers go."""
     for row in rows:
         for name, value in fresh.items():
             setattr(row, name, value)
     fields = [*NUMBERS, "detail", *fresh]
-    model.objects.bulk_create([row for row in rows if row.n], update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=CHUNK)  # type: ignore[attr-defined]
-    model.objects.filter(pk__in=[row.pk for row in rows if not row.n]).delete()  # type: ignore[attr-defined]
+    model._default_manager.bulk_create([row for row in rows if row.n], update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=CHUNK)
+    model._default_manager.filter(pk__in=[row.pk for row in rows if not row.n]).delete()

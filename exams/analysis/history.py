@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Sum
+from django.utils.translation import get_language_info
 
 from exams.models import GroupTally, Session, SessionTally
 from question_banks import statistics
@@ -22,8 +23,8 @@ def groups(versions: Iterable[int]) -> dict[int, dict[tuple[str, str], Sums]]:
 def differentials(by_place: dict[tuple[str, str], Sums], part: int) -> dict[str, Differential]:
     """Each site (part 0) or language (part 1) against all others at equal level; nothing where there is only one."""
     named: dict[str, Sums] = {}
-    for place, sums in by_place.items():
-        named.setdefault(place[part], Sums()).add(sums)
+    for (site, language), sums in by_place.items():
+        named.setdefault(language_name(language) if part else site, Sums()).add(sums)
     if len(named) < 2:
         return {}
     found = {}
@@ -34,6 +35,14 @@ def differentials(by_place: dict[tuple[str, str], Sums], part: int) -> dict[str,
                 others.add(theirs)
         found[name] = statistics.differential(sums, others)
     return found
+
+
+def language_name(code: str) -> str:
+    """A language as its speakers call it; a dash where it was not noted."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code or "–"
 
 
 def numbers(versions: Iterable[int], session: Session) -> dict[int, Sums]:
@@ -48,4 +57,4 @@ def earlier(versions: Iterable[int], session: Session) -> dict[int, Sums]:
 
 def _added(rows: object) -> dict[int, Sums]:
     totals = rows.order_by().values("version").annotate(**_TOTALS)  # type: ignore[attr-defined]
-    return {row["version"]: Sums(**{name: int(row[f"sum_{name}"]) for name in NUMBERS}) for row in totals}  # type: ignore[arg-type]
+    return {row["version"]: Sums.summed({name: int(row[f"sum_{name}"]) for name in NUMBERS}) for row in totals}

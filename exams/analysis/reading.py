@@ -105,7 +105,12 @@ class Reader:
 
     def _chunk(self, wanted: Mapping[int, int]) -> None:
         rows = Attempt.objects.filter(pk__in=list(wanted)).order_by("pk")
-        marks, forms, mark, worth, ids, opened = _folded(wanted), [], [], [], [], []  # type: ignore[var-annotated]
+        marks = _folded(wanted)
+        forms: list[int] = []
+        mark: list[int] = []
+        worth: list[Floats] = []
+        ids: list[int] = []
+        opened: list[datetime] = []
         for pk, language, began, items, points in rows.values_list("pk", "language", "opened_at", Cast("paper__items", TextField()), "paper__points"):
             given = marks.get(pk, {})
             if language not in self._forms:
@@ -121,29 +126,30 @@ class Reader:
 
     def _add(self, forms: Whole, mark: Whole, worth: Floats, sizes: Whole, ids: list[int], opened: list[datetime]) -> None:
         """One chunk as parallel arrays, one entry a question on a paper; `sizes` says how many belong to each attempt."""
-        who = np.repeat(np.arange(len(sizes)), sizes)
+        who: Whole = np.repeat(np.arange(len(sizes)), sizes)
         cells = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         texts, seconds = _answered(ids, opened, cells, sizes, len(forms))
         answer = self._answered(forms, texts)
         there = mark >= 0
-        forms, mark, worth, who, answer, seconds = (part[there] for part in (forms, mark, worth, who, answer, seconds))  # type: ignore[assignment]
-        full, got = np.bincount(who, worth, len(sizes)), np.bincount(who, worth * mark, len(sizes))
+        forms, mark, who, answer, seconds = (part[there] for part in (forms, mark, who, answer, seconds))
+        worth = worth[there]
+        full, got = _summed(who, worth, len(sizes)), _summed(who, worth * mark, len(sizes))
         rest, mine = full[who] - worth, worth * mark
         t = np.rint(np.divide(got, full, out=np.zeros(len(sizes)), where=full > 0)).astype(np.int64)
         o = np.rint(np.divide(got[who] - mine, rest, out=np.zeros(len(who)), where=rest > 1e-9 * full[who])).astype(np.int64)
         share = np.rint(worth / full[who] * SHARES).astype(np.int64)
         item = np.array(self._item_of)[forms]
         self._adder.add(item=item, x=mark, o=o.clip(0, SCALE), t=t[who], share=share, answer=answer, seconds=seconds)
-        self._add_papers(who, mark, worth, full, t)  # type: ignore[arg-type]
+        self._add_papers(who, mark, worth, full, t)
 
     def _add_papers(self, who: Whole, mark: Whole, worth: Floats, full: Floats, t: Whole) -> None:
         people = len(full)
         had = np.bincount(who, minlength=people)
         x = mark / SCALE
-        spread = np.bincount(who, x * x, people) - np.divide(np.bincount(who, x, people) ** 2, had, out=np.zeros(people), where=had > 0)
+        spread = _summed(who, x * x, people) - np.divide(_summed(who, x, people) ** 2, had, out=np.zeros(people), where=had > 0)
         several = had > 1
         error = np.zeros(people)
-        error[several] = spread.clip(0)[several] / (had[several] - 1) * np.bincount(who, worth**2, people)[several] / full[several] ** 2
+        error[several] = spread.clip(0)[several] / (had[several] - 1) * _summed(who, worth**2, people)[several] / full[several] ** 2
         sat = had > 0
         levels: dict[str, int] = {}
         for one in t[sat].tolist():
@@ -232,9 +238,9 @@ def _answered(ids: Sequence[int], opened: list[datetime], cells: Whole, sizes: W
     """For every question on these papers the newest answer as JSON text, and the seconds it took (−1: never answered)."""
     texts, seconds = np.full(whole, "[]", dtype=object), np.full(whole, -1, dtype=np.int64)
     place = Cast("seq", BigIntegerField()) * PLACES + F("index")
-    parts = {"places": _Joined(place, ","), "choices": _Joined("choice", SEPARATOR), "instants": _Joined("at", ",")}
-    rows = Response.objects.filter(attempt__in=ids).order_by().values("attempt").annotate(**parts)
-    found = list(rows.values_list("attempt", "places", "choices", "instants"))  # type: ignore[misc]
+    rows = Response.objects.filter(attempt__in=ids).order_by().values("attempt")
+    rows = rows.annotate(places=_Joined(place, ","), choices=_Joined("choice", SEPARATOR), instants=_Joined("at", ","))
+    found = list(rows.values_list("attempt", "places", "choices", "instants"))
     if found:
         attempt, places, choices, instants = zip(*found, strict=True)
         seq, position = np.divmod(np.fromstring(",".join(places), dtype=np.int64, sep=","), PLACES)
@@ -248,6 +254,11 @@ def _answered(ids: Sequence[int], opened: list[datetime], cells: Whole, sizes: W
         starts = np.array([int(one.timestamp()) if one else 0 for one in opened])
         seconds = _seconds(who[order], moments[order], cell, starts, whole)
     return texts.tolist(), seconds
+
+
+def _summed(who: Whole, values: Floats, people: int) -> Floats:
+    """What each person's values add up to."""
+    return np.bincount(who, values, people).astype(np.float64)
 
 
 def _sorted(keys: Whole) -> Whole:

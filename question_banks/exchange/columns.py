@@ -89,10 +89,12 @@ def position_of(name: str) -> int:
 
 def by_header(values: Sequence[Any], number: int, following: Sequence[Any] = ()) -> Layout | None:
     """The layout a header row tells, or None when the row is no header."""
+    if not any(isinstance(value, str) and 0 < len(value) <= 60 and headers.role(value) for value in values):
+        return None
     titles = [str(value).strip() if value is not None else "" for value in values]
     if sum(1 for title in titles if title) == 1 and headers.role("".join(titles)) == "stem":
         return Layout(roles={"stem": next(place for place, title in enumerate(titles) if title)}, header=number)
-    if sum(1 for title in titles if title) < 2 or not any(headers.role(title) for title in titles if len(title) <= 40):
+    if sum(1 for title in titles if title) < 2:
         return None
     layout = Layout(header=number)
     lettered: dict[int, int] = {}

@@ -88,7 +88,7 @@ def _pick_stem(layout: Layout, profiles: dict[int, _Profile]) -> None:
 
 def _pick_option_columns(layout: Layout, profiles: dict[int, _Profile]) -> None:
     """The run of free columns behind the stem: the first two filled in many rows."""
-    places = []  # type: ignore[var-annotated]
+    places: list[int] = []
     for place in range(layout.roles["stem"] + 1, max(profiles, default=0) + 1):
         if place in layout.roles.values():
             break

@@ -1,11 +1,11 @@
 """What people write above their columns, and what they call the kinds of questions."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
-
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+# ruff: noqa: E501 - one role, one kind, one pattern a line reads better
 
 NAMES = {
     "stem": "题干 题目内容 试题内容 试题题干 题干内容 题目题干 试题正文 题目 试题 问题 考题 考题内容 试题题目 题目名称 试题名称 题目描述 试题描述 问题描述 题目标题 题面 题文 问题内容 "

@@ -1,7 +1,5 @@
 """The key of a question as people write it: ABC · A,B,C · A、C · C，2年 · the option's text · 对/错 √/× 正确/错误 T/F Y/N."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
-
 import re
 import unicodedata
 from functools import lru_cache
@@ -10,7 +8,8 @@ from question_banks.wording import normalise
 
 TRUE = {"对", "√", "✓", "✔", "☑", "✅", "正确", "是", "T", "TRUE", "Y", "YES", "RIGHT", "CORRECT", "V", "1", "对的", "是的", "正确的", "无误"}
 FALSE = {
-    "错", "×", "✗", "✘", "☒", "✕", "╳", "❌", "X", "错误", "不正确", "不对", "否", "非", "F", "FALSE", "N", "NO", "WRONG", "INCORRECT", "0", "错的", "错误的", "不是", "有误",
+    "错", "×", "✗", "✘", "☒", "✕", "╳", "❌", "X", "错误", "不正确", "不对",
+    "否", "非", "F", "FALSE", "N", "NO", "WRONG", "INCORRECT", "0", "错的", "错误的", "不是", "有误",
 }  # fmt: skip
 _NOISE = re.compile(
     r"^(?:【?(?:本题)?(?:参考|标准|正确)?(?:答案|选项)】?|\[答案\]|answer|答|选择|选|应选)\s*(?:是|为)?\s*[:：]?\s*|^[(（\[【\"'“]|[)）\]】\"'”]$|[。.;；,，、]$",

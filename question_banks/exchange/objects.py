@@ -49,7 +49,7 @@ OTHER_KEYS = {
     "答案",
 }
 INDEXES = {"correctindex", "rightindex", "answerindex", "correctoptionindex", "correctanswerindex", "correctindexes", "answerindexes"}
-DEEPEST = 12
+DEEPEST, MOST_PARTS = 12, 1_000_000
 
 
 @dataclass
@@ -64,6 +64,8 @@ class Found:
 
 def load(content: bytes) -> Any:
     """The JSON value of a file, also one object a line. Raises UnreadableWorkbook."""
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS or content.count(b",") > 3 * MOST_PARTS:
+        require_rows(MOST_PARTS)
     text = encodings.decode(content)
     try:
         return json.loads(text)
@@ -96,6 +98,7 @@ def _lists(value: Any, name: str, kind: str, subject: str, depth: int) -> Iterat
         return
     if isinstance(value, list):
         questions = [one for one in value if isinstance(one, dict)]
+        require_rows(len(questions))
         leaves = [one for one in questions if not _is_parent(one)]
         if sum(1 for one in leaves if _is_question(one)) * 2 >= max(len(leaves), 1) and leaves:
             yield Found(name, kind, subject, leaves)

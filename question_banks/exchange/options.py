@@ -1,7 +1,5 @@
 """Options out of one cell, out of columns, or out of the stem: pure text work, nothing guessed silently."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
-
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +21,7 @@ _TICKED = re.compile(rf"^{_TICK}\s*(?=\S)(?!\d)|(?<=\S)\s*{_TICK}$|\s*[(（]\s*(
 
 @dataclass
 class Options:
-    """Texts in the order of their letters, problems that keep the row out, remarks that do not: (code, value). `ticked`: marked as right; `counted`: labelled 1 2 3."""
+    """Texts in the order of their letters; problems (code, value) keep the row out, remarks do not. `ticked`: marked as right; `counted`: labelled 1 2 3."""
 
     texts: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)

@@ -62,7 +62,8 @@ def unpack(content: bytes, part: zipfile.ZipInfo) -> bytes:
         raise zipfile.BadZipFile
     start = part.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = content[start : start + part.compress_size]
-    body = packed if part.compress_type == zipfile.ZIP_STORED else zlib.decompressobj(-15).decompress(packed, part.file_size + 1)
+    stored = part.compress_type == zipfile.ZIP_STORED
+    body = packed if stored else zlib.decompressobj(-15).decompress(packed, part.file_size + 1)
     if len(body) > part.file_size:
         raise zipfile.BadZipFile
     return body

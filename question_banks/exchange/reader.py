@@ -75,8 +75,8 @@ def _read_csv(reading: Reading, content: bytes, mapping: Mapping) -> None:
 
 def _read_txt(reading: Reading, content: bytes, mapping: Mapping) -> None:
     text = encodings.decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    tables.require_rows(text.count("\n") // tables.LINES_A_QUESTION)
     lines = list(enumerate(text.split("\n"), 1))
-    tables.require_rows(len(lines) // 4)
     sheet = PurePath(reading.file).stem
     reading.sheets = 1
     told = mapping.sheets.get(sheet)
@@ -156,13 +156,11 @@ def _read_block(reading: Reading, sheet: str, block: Block, kind: str, subject: 
 
 def _count_keys(found: list[Entry]) -> None:
     """Keys that are numbers throughout: a 0 says that they count from 0, the number of options that they count from 1; else nothing is guessed."""
-    counted = [
-        (int(entry.texts["key"]), len([cell for cell in entry.cells if cell]))
-        for entry in found
-        if entry.cells and entry.texts["key"].isdecimal() and len(entry.texts["key"]) < 4
-    ]
+    filled = [entry for entry in found if any(entry.cells)]
+    plain = [entry for entry in filled if entry.texts["key"].isdecimal() and len(entry.texts["key"]) < 4]
+    counted = [(int(entry.texts["key"]), len([cell for cell in entry.cells if cell])) for entry in plain]
     told = [pair for pair in counted if pair[1] > 2]
-    if not told or len(told) < 0.6 * len([entry for entry in found if any(entry.cells)]):
+    if not told or len(told) < 0.6 * len(filled):
         return
     zero, top = any(key == 0 for key, _count in told), any(key == count for key, count in told)
     if zero != top:

@@ -20,7 +20,7 @@ from .reading import MAX_QUESTIONS
 
 Rows = list[tuple[int, list[Any]]]
 DELIMITERS = ",\t;|，；"
-MAX_LINES = 400_000
+MAX_LINES, MAX_COLUMNS, LINES_A_QUESTION, LONGEST_LINE = 400_000, 200, 8, 1_000_000
 
 
 class Day(str):
@@ -74,15 +74,17 @@ def _as_shown(rows: Rows, seen: packages.Shown) -> Rows:
 
 def open_text_table(text: str, name: str) -> Table:
     """A table of text, whatever separates its columns. Raises UnreadableWorkbook."""
-    lines = text[: text.find("\n", 40_000) if len(text) > 40_000 else None].splitlines()[:80]
+    lines = text[:60_000].splitlines()[:80]
     told = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
     delimiter = told.group(1) if told else _delimiter(lines)
     table = Table(PurePath(name).stem or "CSV")
+    if len(text) > LONGEST_LINE and any(len(line) > LONGEST_LINE for line in io.StringIO(text)):
+        require_rows(MAX_QUESTIONS + 1)
     try:
         for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             if number > MAX_LINES:
                 require_rows(number)
-            cells = [_unquoted(value.strip()) for value in values]
+            cells = [_unquoted(value.strip()) for value in values[:MAX_COLUMNS]]
             if any(cells) and not (told and number == 1):
                 table.rows.append((number, cells))
     except csv.Error:

@@ -76,7 +76,7 @@ def looks_like(lines: list[str]) -> bool:
 def _apart(line: str) -> list[str]:
     """A key or an explanation behind an option or stem stands on a line of its own."""
     shown = line.replace("\u00a0", " ").replace("\u3000", " ").rstrip()
-    found = None if _KEY.match(shown) or _KEYS_HEAD.match(shown) or "答案" not in shown else _KEY_BEHIND.match(shown)
+    found = _KEY_BEHIND.match(shown) if "答案" in shown and not _KEY.match(shown) and not _KEYS_HEAD.match(shown) else None
     if found and (_STEM.match(found.group(1)) or _OPTION.match(found.group(1))):
         return [found.group(1), *_apart(f"答案：{found.group(2)}")]
     behind = re.match(r"^(.+?\S)\s*([【\[](?:试题|答案)?解析[】\]].*|(?:试题|答案)?解析\s*[:：].*)$", shown, re.DOTALL)

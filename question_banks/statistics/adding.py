@@ -71,7 +71,7 @@ class Adder:
 
     def sums(self, answers: Sequence[tuple[int, tuple[str, ...]]]) -> dict[int, Sums]:
         """Item → its sums. `answers[number]` says to which item the answer belongs and which options it chose."""
-        found = {key: Sums(**dict(zip(_NAMES, row, strict=True))) for key, row in self._numbers.items()}  # type: ignore[arg-type]
+        found = {key: Sums.summed(dict(zip(_NAMES, row, strict=True))) for key, row in self._numbers.items()}
         level, mark, share = _ones(_LEVEL_BITS), _ones(_MARK_BITS), _ones(_SHARE_BITS)
         for packed, count in self._marks:
             key = packed >> _LEVEL_BITS

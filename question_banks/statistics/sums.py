@@ -77,8 +77,17 @@ class Sums:
     @classmethod
     def of(cls, numbers: Mapping[str, int], detail: Mapping[str, Any]) -> "Sums":
         """The reverse: six numbers and the stored detail."""
-        rest = {name: detail.get(name, {}) for name in ("marks", "rests", "shares", "options")}
-        return cls(**{name: numbers[name] for name in NUMBERS}, **detail.get("sums", {}), **rest)  # type: ignore[arg-type]
+        made = cls.summed({**{name: numbers[name] for name in NUMBERS}, **detail.get("sums", {})})
+        made.marks, made.rests, made.shares, made.options = (detail.get(name, {}) for name in ("marks", "rests", "shares", "options"))
+        return made
+
+    @classmethod
+    def summed(cls, numbers: Mapping[str, int]) -> "Sums":
+        """Sums without counts by value."""
+        made = cls()
+        for name, value in numbers.items():
+            setattr(made, name, value)
+        return made
 
     @property
     def levels(self) -> Counts:

@@ -250,9 +250,9 @@ def test_sites_and_languages_are_compared_at_equal_level(versions):
     analysis.refresh(at=AT)
     found = set(ItemFlag.objects.filter(version=versions[0]).values_list("code", "about"))
     places = {f"{row.site.area} · {row.site}" for row in GroupTally.objects.filter(version=versions[0])}
-    assert found >= {("language", "zh-hans"), ("language", "en"), *(("site", place) for place in places)}
+    assert found >= {("language", "简体中文"), ("language", "English"), *(("site", place) for place in places)}
     report = analysis.of_version(versions[0], Session.objects.none())
-    assert (report.languages["en"].difference < -0.5, report.sittings, report.sessions) == (True, [], 2)
+    assert (report.languages["English"].difference < -0.5, report.sittings, report.sessions) == (True, [], 2)
 
 
 def test_settling_needs_a_reason_and_closes_all_flags_of_a_wording(versions, session):

@@ -1,7 +1,5 @@
 """The work list: rows stay, become drafts through the same check, or are dismissed with a reason."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
-
 import io
 from typing import Any
 
@@ -35,7 +33,8 @@ def test_refused_rows_wait_once_however_often_the_file_comes() -> None:
     rows = list(leftovers.open_rows(bank))
     assert [(row.row, [one["code"] for one in leftovers.findings_of(row)]) for row in rows] == [(2, ["key-missing"]), (3, ["key-names-no-option"])]
     assert leftovers.as_typed(rows[0]) == {
-        "kind": "单选题", "stem": "灭火器多久检查", "options": "A. 每月\nB. 每季\nC. 每年", "key": "", "explanation": "见规程", "clause": "", "subject": "", "difficulty": "",
+        "kind": "单选题", "stem": "灭火器多久检查", "options": "A. 每月\nB. 每季\nC. 每年", "key": "", "explanation": "见规程",
+        "clause": "", "subject": "", "difficulty": "",
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Files that are too large, lie about their size, or are nonsense: refused with one sentence, never a crash."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
+# ruff: noqa: E501 - a row of a table is a line here
 
 import io
 import struct

@@ -1,6 +1,6 @@
 """Tables in the shapes offices really have, read without a template."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
+# ruff: noqa: E501 - a row of a table is a line here
 
 from datetime import date
 from typing import Any

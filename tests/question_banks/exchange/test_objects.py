@@ -1,6 +1,6 @@
 """JSON as really found."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
+# ruff: noqa: E501 - a row of a table is a line here
 
 import json
 from typing import Any

@@ -1,6 +1,6 @@
 """The real files beside the project: rows that were read by hand, one by one, against what the reader makes of them."""
 
-# ruff: noqa: E501 - tables of words and of cells read better unbroken
+# ruff: noqa: E501 - a row of a table is a line here
 
 from collections import Counter
 from functools import cache
