@@ -11,7 +11,9 @@ INTERVALS = {
     "exams.confirm_waiting": 5,
     "exams.refresh_analysis": 10,
     "certificates.sweep": 5,
+    "training.keep_packs": 10,
     "training.prune_lockout": 60 * 24,
+    "training.prune_imports": 60 * 24,
 }
 
 

@@ -17,10 +17,25 @@ from exams import tickets
 from exams.models import Attempt, Registration
 from question_banks.models import BankRelease, KnowledgePoint, Leftover
 from tests.factories import certificates, exams, training
+from tests.factories import packs as pack_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
-from training import drills, notices, reference, slips, stores
+from training import drills, notices, packs, reference, slips, stores
 from training.access import Role
-from training.models import Account, Area, Enterprise, ImportBatch, Person, RoleGrant
+from training.models import (
+    Account,
+    Area,
+    Enterprise,
+    ImportBatch,
+    ImportLeftover,
+    LateSuspension,
+    Pack,
+    PackForm,
+    Person,
+    Reconciliation,
+    ReconciliationRow,
+    RoleGrant,
+)
+from training.packs import superiors
 
 AT = certificates.AT  # after the exams of the factories
 BACKEND = "training.backends.NumberBackend"
@@ -195,6 +210,7 @@ class World:
         slip, _code = slips.issue(training.make_person(), at=AT, by="system:test")
         notice = notices.send("training.slip_issued", to=person, at=AT, by="system:test", key="door", context={"issuer": ""})
         batch = self._batch("registry", Role.OFFICE, {})
+        pack, form = self._pack()
         return {
             "training:enterprise": {"public_id": self.here.enterprise.public_id},
             "training:confirm_tag": {"public_id": self.here.enterprise.public_id},
@@ -203,6 +219,13 @@ class World:
             "training:import_batch": {"public_id": batch.public_id},
             "training:record_batch": {"public_id": self._batch("records", Role.OFFICE, {}).public_id},
             "training:coverage_explain": {"code": "TR-PRIN"} | enterprise,
+            **dict.fromkeys(["training:pack_month", "training:pack_act"], {"area": self.here.town.code, "month": pack.month}),
+            "training:pack_village": {"area": self.here.village.code, "month": pack.month},
+            "training:pack": {"pack": pack.public_id},
+            "training:pack_file": {"pack": pack.public_id, "kind": "xlsx"},
+            "training:pack_requirement": {"pack": pack.public_id, "code": "TR-PRIN"},
+            "training:pack_form": {"form": form.public_id},
+            "training:pack_form_fill": {"pack": pack.public_id, "form": form.public_id},
             "training:drill_new": enterprise,
             "training:drill": {"drill": drill.public_id},
             "training:drill_verify": {"drill": drill.public_id},
@@ -215,7 +238,40 @@ class World:
             "training:account_block": kept,
             "training:totp_reset": kept,
             "training:grant_revoke": kept | {"grant": self.kept.grants.get().pk},
+            **self._registry(person),
         }
+
+    def _registry(self, person: Person) -> dict[str, dict[str, Any]]:
+        """The register kept by hand: a late suspension, a merged double, a compared list, a row that stayed out of an import."""
+        here, office = self.here, self.insiders[Role.OFFICE]
+        enterprise, human = {"public_id": here.enterprise.public_id}, {"public_id": person.public_id}
+        double = training.make_person(merged_into=person)
+        paper = {"verifier": "张三", "document": "停产报告", "reason": "停产"}
+        waiting = LateSuspension.objects.create(enterprise=here.enterprise, from_on=date(2026, 1, 1), **paper, entered_at=AT, entered_by=office)
+        listed = {"source": "市场监管局", "listed_on": date(2026, 3, 1), "title": "a.xlsx", "sha256": "0" * 64}
+        made = Reconciliation.objects.create(area=here.town, **listed, made_at=AT, made_by=office)
+        row = ReconciliationRow.objects.create(reconciliation=made, outcome="gone", key="e:1", name=here.enterprise.name, enterprise=here.enterprise)
+        batch = self._batch("registry", Role.OFFICE, {})
+        ImportBatch.objects.filter(pk=batch.pk).update(state="applied", applied_at=AT)
+        left = ImportLeftover.objects.create(batch=batch, sheet="企业", row=2)
+        post = human | {"number": person.engagements.get().pk}
+        return {
+            **dict.fromkeys([f"training:enterprise_{name}" for name in ("edit", "state", "sheet")], enterprise),
+            **dict.fromkeys(["training:tenant_add", "training:engage"], enterprise),
+            **dict.fromkeys(["training:person_edit", "training:person_photo"], human),
+            **dict.fromkeys([f"training:engagement_{name}" for name in ("correct", "end", "cancel")], post),
+            "training:person_unmerge": {"public_id": double.public_id},
+            "training:suspension_decide": {"public_id": waiting.public_id},
+            "training:reconciliation": {"public_id": made.public_id},
+            "training:reconciliation_decide": {"public_id": row.public_id},
+            "training:leftover_dismiss": {"public_id": left.public_id},
+        }
+
+    def _pack(self) -> tuple[Pack, PackForm]:
+        """A locked pack of the first town, and a form of its superior."""
+        common: dict[str, Any] = {"at": AT, "by": "system:test"}
+        pack = packs.freeze(area=self.here.town, month=packs.latest_due(AT), **common)
+        return pack, superiors.add(area=self.here.town, title="上级报表", content=pack_factory.form(), **common)
 
     def _drill(self) -> Any:
         report = drills.Report(types=["evacuation"], form="live", held_on=date(2026, 3, 1), expected=30, present=30)

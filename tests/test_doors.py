@@ -73,6 +73,9 @@ KEPT_FROM = {
 PLAIN_ARGUMENTS = {
     ("training:notice", "number"): "within the reader's own inbox",
     ("training:grant_revoke", "grant"): "within one account, which is named by its public id",
+    ("training:engagement_correct", "number"): "within one person's file, which is named by its public id",
+    ("training:engagement_end", "number"): "within one person's file, which is named by its public id",
+    ("training:engagement_cancel", "number"): "within one person's file, which is named by its public id",
     ("training:slip", "token"): "18 random bytes",
     ("exams:enter", "ticket"): "signed",
     ("verify:certificate", "code"): "25 digits, random and checked",

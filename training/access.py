@@ -37,7 +37,7 @@ def _kept_enterprises(account: Account) -> list[int]:
         return []
     kept = account.__dict__.get("_kept_enterprises")
     if kept is None:
-        rows = Engagement.objects.on(clock.today()).filter(person_id=account.person_id, role__in=KEEPERS)
+        rows = Engagement.objects.on(clock.today()).filter(person__in=Person.objects.one(account.person_id), role__in=KEEPERS)
         kept = list(rows.values_list("enterprise_id", flat=True))
         account.__dict__["_kept_enterprises"] = kept
     return kept
@@ -102,11 +102,13 @@ def enterprises(account: Account, *wanted: str) -> QuerySet[Enterprise]:
 
 
 def persons(account: Account, *wanted: str) -> QuerySet[Person]:
-    """People engaged (now or earlier) in an enterprise or area of the scope, and the person themself."""
+    """People engaged (now or earlier) in an enterprise or area of the scope, those they were merged into, and the person themself."""
     inside = Engagement.objects.current().filter(
         Q(enterprise__in=enterprises(account, *wanted)) | Q(area__in=areas(account, *wanted)),
     )
-    return Person.objects.filter(Q(pk__in=inside.values("person")) | Q(pk=account.person_id))
+    engaged = Person.objects.filter(pk__in=inside.values("person"))
+    merged = engaged.filter(merged_into__isnull=False)
+    return Person.objects.filter(Q(pk__in=inside.values("person")) | Q(pk__in=merged.values("merged_into")) | Q(pk=account.person_id))
 
 
 def areas(account: Account, *wanted: str) -> QuerySet[Area]:

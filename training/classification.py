@@ -1,8 +1,8 @@
 """From industry and risk types to the three legal tag sets: a versioned table proposes, an officer confirms (semantics.md §5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,11 @@ def propose(*, industry: str, industry_code: str = "", risks: Sequence[str] = ()
 
     Candidates are (unknown, proposed, members); clear non-candidates (no, derived); without industry (unknown, derived).
     """
+    return {tag_set: replace(one, members=list(one.members)) for tag_set, one in _proposed(industry, industry_code, tuple(risks)).items()}
+
+
+@lru_cache(maxsize=4096)
+def _proposed(industry: str, industry_code: str, risks: tuple[str, ...]) -> dict[str, Proposal]:
     rows = [row for row in table()["candidates"] if _matches(row, industry, industry_code, risks)]
     division = industry_code.lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
     known = bool(industry and industry != "other") or division in table()["known_divisions"]

@@ -4,13 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from training import audit
 from training.errors import Refusal
-from training.models import Enterprise, Entry, Person
+from training.models import Area, Enterprise, Entry, Person
+from training.models.record import CARD, NAMED
 
 
 class FutureEntry(Refusal):
@@ -25,15 +27,38 @@ class NoReason(Refusal):
     sentence = _("Say in a sentence why: the decision stays on record.")
 
 
+class StatutoryUnproved(Refusal):
+    sentence = _("Evidence of a statutory assessment names the authority, the industry and the day; a certificate also its number and from when it holds.")
+
+
 class AlreadyCorrected(Refusal):
     sentence = _("This entry was corrected before: correct the newer one.")
+
+
+def unproved(*, kind: str, what: str, exam_class: str, detail: dict[str, Any]) -> list[str]:
+    """What is missing before an entry may claim to be statutory (semantics.md §7): keys of `detail`. The database refuses the same."""
+    if exam_class != "statutory" or kind not in ("assessment", "credential") or (kind == "credential" and what.startswith(CARD)):
+        return []
+    asked = [*NAMED, *(["number"] if kind == "credential" else [])]
+    missing = [key for key in asked if not detail.get(key)]
+    if kind == "credential" and not (detail.get("valid_from") or detail.get("issued_on")):
+        missing.append("valid_from")
+    return missing
+
+
+def over_the_day(person: Person, *, on: date, amount: Decimal) -> bool:
+    """Whether so many more hours would be more than a person can study on one day, from all sources together (semantics.md §9)."""
+    root = person.merged_into_id or person.pk
+    standing = counting().filter(Q(person=root) | Q(person__merged_into=root), kind="hours", occurred_on=on)
+    known = standing.aggregate(hours=Sum("amount"))["hours"] or Decimal(0)
+    return bool(known + amount > Decimal(str(settings.LEARNING_DAY_HOURS)))
 
 
 @transaction.atomic
 def post(
     *,
     kind: str,
-    subject: Person | Enterprise,
+    subject: Person | Enterprise | Area,
     what: str,
     at: datetime,
     by: audit.Actor,
@@ -51,19 +76,26 @@ def post(
 ) -> Entry:
     """Post one achievement; called again for the same (source, source_id) it returns the first entry.
 
-    `amount` is in credit hours for kind "hours". Raises FutureEntry when the day has not come yet.
+    `amount` is in credit hours for kind "hours"; more than a day can hold are posted held. The subject of a government body's drill is its area.
+    Raises FutureEntry when the day has not come yet, StatutoryUnproved.
     """
     from training import clock
 
     if occurred_on > clock.day(at):
         raise FutureEntry
+    detail = detail or {}
+    if unproved(kind=kind, what=what, exam_class=exam_class, detail=detail):
+        raise StatutoryUnproved
     person = subject if isinstance(subject, Person) else None
+    if kind == "hours" and person and amount and not held and over_the_day(person, on=occurred_on, amount=amount):
+        held, detail = True, {**detail, "doubts": [*detail.get("doubts", []), "over_day_limit"]}
     entry, created = Entry.objects.get_or_create(
         source=source,
         source_id=source_id,
         defaults={
             "person": person,
             "enterprise": subject if isinstance(subject, Enterprise) else enterprise,
+            "area": subject if isinstance(subject, Area) else None,
             "engagement": engagement,
             "kind": kind,
             "what": what,
@@ -73,7 +105,7 @@ def post(
             "exam_class": exam_class,
             "grade": grade,
             "held": held,
-            "detail": detail or {},
+            "detail": detail,
             "recorded_at": at,
             "recorded_by": audit.actor_text(by),
         },
@@ -85,7 +117,7 @@ def post(
 
 @transaction.atomic
 def correct(entry: Entry, *, reason: str, at: datetime, by: audit.Actor, void: bool = False, **changes: Any) -> Entry:
-    """Replace an entry by a newer one with the changes given, or withdraw it (`void`). Raises AlreadyCorrected."""
+    """Replace an entry by a newer one with the changes given, or withdraw it (`void`). Raises AlreadyCorrected, StatutoryUnproved."""
     if Entry.objects.filter(corrects=entry).exists():
         raise AlreadyCorrected
     kept = {
@@ -93,8 +125,11 @@ def correct(entry: Entry, *, reason: str, at: datetime, by: audit.Actor, void: b
         for field in Entry._meta.concrete_fields
         if field.attname not in {"id", "corrects_id", "reason", "void", "recorded_at", "recorded_by", "source", "source_id"}
     }
+    given = {**kept, **changes}
+    if not void and unproved(**{name: given[name] for name in ("kind", "what", "exam_class", "detail")}):
+        raise StatutoryUnproved
     newer = Entry.objects.create(
-        **{**kept, **changes},
+        **given,
         void=void,
         corrects=entry,
         reason=reason,
@@ -103,7 +138,13 @@ def correct(entry: Entry, *, reason: str, at: datetime, by: audit.Actor, void: b
         recorded_at=at,
         recorded_by=audit.actor_text(by),
     )
-    audit.record("training.entry_corrected", at=at, by=by, subject=entry.person or entry.enterprise, data={"entry": entry.pk, "newer": newer.pk, "void": void})
+    audit.record(
+        "training.entry_corrected",
+        at=at,
+        by=by,
+        subject=entry.person or entry.enterprise or entry.area,
+        data={"entry": entry.pk, "newer": newer.pk, "void": void},
+    )
     return newer
 
 

@@ -1,11 +1,11 @@
-"""Loading the reference data: laws and determination standards with their clauses, the special-operations catalogue, and the requirements.
+"""Loading the reference data: laws and determination standards with their clauses, the special-operations catalogue, the requirements, working days.
 
 The files in `training/data/` are the source; loading them again changes nothing that is already so. A row that an office has
-switched on or off keeps its switch.
+switched on or off keeps its switch, and a year of working days that is on record stays as it is.
 """
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import yaml
 from django.db import models, transaction
 
 from training import audit
-from training.models import Clause, OperationItem, Requirement, Standard
+from training.models import Clause, OperationItem, Requirement, Standard, WorkYear
 
 DATA = Path(__file__).parent / "data"
 
@@ -34,6 +34,7 @@ def load_reference(at: datetime, *, by: audit.Actor = "command:load_reference") 
     _load_standards(changes)
     _load_catalogue(changes)
     _load_requirements(changes)
+    _load_workdays(changes)
     if changes:
         audit.record("training.reference_loaded", at=at, by=by, data=dict(changes))
     return changes
@@ -96,7 +97,26 @@ def _load_requirements(changes: Counter[str]) -> None:
             "effective_on": _day(given["effective_on"]),
             "until_on": _day(given.get("until_on")),
             "replaces": given.get("replaces", []),
+            "adds": given.get("adds", []),
+            "division": given.get("division", ""),
         }
         if tuple(key.values()) not in have:
             values["is_active"] = given.get("active", True)
         _save(Requirement, key, values, changes)
+
+
+def _load_workdays(changes: Counter[str]) -> None:
+    have = set(WorkYear.objects.values_list("year", flat=True))
+    for year, given in _read("workdays.yaml")["years"].items():
+        if year not in have:
+            days = {name: [day.isoformat() for day in days_between(given[name])] for name in ("holidays", "workdays")}
+            _save(WorkYear, {"year": year}, {**days, "source": given["source"], "confidence": given["confidence"]}, changes)
+
+
+def days_between(written: list[Any]) -> list[date]:
+    """Single days and periods [first, last] as a list of days."""
+    found = []
+    for one in written:
+        first, last = (date.fromisoformat(str(day)) for day in (one if isinstance(one, list) else (one, one)))
+        found += [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return found

@@ -28,10 +28,20 @@ def _keys() -> list[bytes]:
     return _decoded(tuple(settings.FIELD_KEYS))
 
 
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@cache
+def _look_up_key(key: bytes) -> bytes:
+    return hashlib.sha256(b"look-up:" + key).digest()
+
+
 def seal(text: str) -> bytes:
     """Encrypt a personal number with the first key (AES-256-GCM, random nonce of 12 bytes in front)."""
     nonce = os.urandom(12)
-    return nonce + AESGCM(_keys()[0]).encrypt(nonce, text.encode(), None)
+    return nonce + _cipher(_keys()[0]).encrypt(nonce, text.encode(), None)
 
 
 def unseal(sealed: bytes) -> str:
@@ -39,7 +49,7 @@ def unseal(sealed: bytes) -> str:
     raw = bytes(sealed)
     for key in _keys():
         try:
-            return AESGCM(key).decrypt(raw[:12], raw[12:], None).decode()
+            return _cipher(key).decrypt(raw[:12], raw[12:], None).decode()
         except (InvalidTag, ValueError):  # another key, or bytes too short to be a seal
             continue
     raise UnreadableSeal
@@ -47,5 +57,4 @@ def unseal(sealed: bytes) -> str:
 
 def digest(kind: str, text: str) -> str:
     """A keyed digest (hex) of a normalised number, for exact look-up. It never leaves the database."""
-    key = hashlib.sha256(b"look-up:" + _keys()[-1]).digest()
-    return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_look_up_key(_keys()[-1]), f"{kind}:{text}".encode(), "sha256").hex()

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from training import audit
 from training.errors import Refusal
-from training.models import Drill, Enterprise, PrivateFile
+from training.models import Drill, Enterprise, Person, PrivateFile
 
 MEGABYTE = 1024 * 1024
 LIMITS = {
@@ -111,7 +111,16 @@ def _reencoded(body: bytes) -> bytes:
 
 
 @transaction.atomic
-def store(checked: Checked, *, title: str, at: datetime, by: audit.Actor, enterprise: Enterprise | None = None, drill: Drill | None = None) -> PrivateFile:
+def store(
+    checked: Checked,
+    *,
+    title: str,
+    at: datetime,
+    by: audit.Actor,
+    enterprise: Enterprise | None = None,
+    drill: Drill | None = None,
+    person: Person | None = None,
+) -> PrivateFile:
     """Keep a checked upload under a random name. The file is written before the row; if the row fails the file is removed."""
     folder = secrets.token_hex(1)
     name = f"{folder}/{secrets.token_hex(16)}.{SUFFIXES[checked.content_type]}"
@@ -127,6 +136,7 @@ def store(checked: Checked, *, title: str, at: datetime, by: audit.Actor, enterp
             sha256=checked.sha256,
             enterprise=enterprise,
             drill=drill,
+            person=person,
             stored_at=at,
         )
         audit.record("training.file_stored", at=at, by=by, subject=kept, data={"sha256": checked.sha256, "type": checked.content_type})

@@ -1,8 +1,10 @@
 """Jobs of the ground floor."""
 
-from training import audit, clock, lockout, notices
+from training import audit, clock, jobs, lockout, notices
 from training.jobs import job
-from training.models import Heartbeat
+from training.models import Area, Heartbeat
+from training.packs import sweeping
+from training.registry import batches
 
 
 @job("training.seal_audit")
@@ -23,7 +25,28 @@ def mail_notice(notice_id: int) -> None:
     notices.mail(notice_id)
 
 
+@job("training.prune_imports")
+def prune_imports() -> int:
+    """Delete the workbooks of imports that nobody corrects any more."""
+    return batches.prune(at=clock.now())
+
+
 @job("training.prune_lockout")
 def prune_lockout() -> None:
     """Drop rows about failed sign-ins that are older than the log must be kept."""
     lockout.prune(at=clock.now())
+
+
+@job("training.keep_packs")
+def keep_packs() -> None:
+    """Ask for every area whether its monthly pack is to be prepared, reminded of or locked; later, while bulk work must wait."""
+    at = clock.now()
+    for area in sweeping.offices() if not jobs.must_wait() else ():
+        if sweeping.is_due(area, at):
+            jobs.enqueue("training.keep_pack", area.pk)
+
+
+@job("training.keep_pack")
+def keep_pack(area_id: int) -> list[str]:
+    """Prepare, remind and lock for one area, whatever is due now; a pack that waits is still locked as of its day."""
+    return [] if jobs.must_wait() else sweeping.keep_up(Area.objects.get(pk=area_id), clock.now())

@@ -116,7 +116,7 @@ def test_json_is_one_document_whatever_the_exit() -> None:
     _write(1)
     audit.seal()
     code, out, _err = call("check_integrity", "--json")
-    assert (code, json.loads(out)) == (0, {"audit": {"sealed": 1, "unsealed": [], "breaks": []}, "attempts": [], "unguarded": [], "unsigned": []})
+    assert (code, json.loads(out)) == (0, {"audit": {"sealed": 1, "unsealed": [], "breaks": []}, "attempts": [], "unguarded": [], "unsigned": [], "packs": []})
     _tamper("training_auditentry", "UPDATE training_auditentry SET action = 'training.other'")
     code, out, _err = call("check_integrity", "--json")
     assert (code, len(json.loads(out)["audit"]["breaks"])) == (1, 1)

@@ -1,10 +1,11 @@
 """Real rows of the ground floor, one function a noun. Every call makes something new unless told otherwise."""
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from training import access, identity, uscc
+from training import access, identity, records, uscc
 from training.models import (
     Account,
     Area,
@@ -14,6 +15,7 @@ from training.models import (
     Enterprise,
     EnterpriseState,
     EnterpriseTag,
+    Entry,
     Lesson,
     Person,
     RoleGrant,
@@ -130,6 +132,20 @@ def make_engagement(
         from_on=since,
         **({"recorded_at": START} | fields),
     )
+
+
+def make_hours(person: Person, amount: object, on: date, *, at: datetime, what: str = "principal", **fields: Any) -> list[Entry]:
+    """Hours that end on a day, at most eight a day: more on one day would wait to be checked. The last entry stands last."""
+    whole, rest = divmod(Decimal(str(amount)), 8)
+    parts = [Decimal(8)] * int(whole) + ([rest] if rest else [])
+    given = {"by": "system:test", "source": "test", "grade": "A"} | fields
+    return [
+        records.post(
+            kind="hours", subject=person, what=what, amount=part, occurred_on=on - timedelta(days=back), at=at,
+            **({"source_id": f"hours {next(_numbers)}"} | given),
+        )
+        for back, part in sorted(enumerate(parts), reverse=True)
+    ]  # fmt: skip
 
 
 def make_account(

@@ -25,11 +25,9 @@ def _rules():
     load_reference(AT)
 
 
-def hours(person, amount, on, *, at=AT, grade="A", what="principal", **detail):
-    return records.post(
-        kind="hours", subject=person, what=what, amount=Decimal(amount), occurred_on=on, at=at, by="system:test",
-        source="test", source_id=str(next(_serial)), grade=grade, detail=detail,
-    )  # fmt: skip
+def hours(person, amount, on, *, at=AT, grade="A", what="principal", enterprise=None, **detail):
+    """Hours that end on a day; returns the last entry."""
+    return make.make_hours(person, amount, on, at=at, grade=grade, what=what, enterprise=enterprise, detail=detail)[-1]
 
 
 def drill(enterprise, on, what="evacuation", *, grade="B", source="test", **detail):
@@ -147,7 +145,7 @@ def test_a_correction_counts_instead_and_only_once_it_is_known():
     village = make.make_area()
     _enterprise, person = headed(village)
     entry = hours(person, 32, date(2024, 5, 1), at=datetime(2025, 2, 1, tzinfo=UTC))
-    records.correct(entry, reason="8 hours were written twice", at=datetime(2026, 2, 1, tzinfo=UTC), by="system:test", amount=Decimal(24))
+    records.correct(entry, reason="these hours were written twice", at=datetime(2026, 2, 1, tzinfo=UTC), by="system:test", amount=Decimal(1))
     day = date(2024, 6, 1)
     assert figures(village, day=day) == {"population": 1, "pending": 1}
     assert figures(village, day=day, known_at=datetime(2025, 12, 31, tzinfo=UTC)) == {"population": 1, "satisfied": 1}
@@ -223,7 +221,7 @@ def test_a_local_exam_never_meets_a_statutory_duty():
     village = make.make_area()
     _enterprise, person = headed(village, since=date(2026, 7, 1), tags={"assessment": "yes"})
     common = {"subject": person, "what": "principal", "occurred_on": date(2026, 8, 1), "at": AT, "by": "system:test", "source": "test", "grade": "A"}
-    detail = {"authority": "市应急管理局", "number": "浙AQ-1", "industry": "metal_smelting"}
+    detail = {"authority": "市应急管理局", "number": "浙AQ-1", "industry": "mine,metal_smelting", "valid_from": "2026-08-01"}
     records.post(kind="credential", source_id="local", exam_class="local", valid_until=date(2029, 7, 31), detail=detail, **common)
     assert [duty.status for duty in coverage.duties(village, "TR-ASSESS-SCOPE", DAY) if duty.person] == ["due_soon"]
     records.post(kind="credential", source_id="statutory", exam_class="statutory", valid_until=date(2029, 7, 31), detail=detail, **common)
@@ -259,8 +257,8 @@ def test_reopening_starts_calendar_duties_anew():
 def test_the_share_of_grades_is_the_weakest_evidence_of_each_met_duty():
     village = make.make_area()
     _enterprise, person = headed(village, since=date(2026, 3, 1))
-    hours(person, 20, date(2026, 4, 1), grade="A")
-    hours(person, 12, date(2026, 4, 2), grade="C")
+    hours(person, 20, date(2026, 4, 3), grade="A")
+    hours(person, 12, date(2026, 4, 9), grade="C")
     assert coverage.coverage(village, "TR-PRIN", DAY).figure.grade_percents == {"A": 0, "B": 0, "C": 100}
 
 
@@ -280,11 +278,11 @@ def test_what_a_principal_owes_with_law_and_article():
     assert [entry.on for entry in mine.entries] == [date(2026, 5, 1)]
 
 
-def test_a_worker_sees_no_duty_of_the_enterprise():
+def test_a_worker_sees_the_own_duty_and_none_of_the_enterprise():
     village = make.make_area()
     enterprise, _person = headed(village)
     worker = make.make_engagement(enterprise=enterprise, role="worker").person
-    assert coverage.for_person(worker, DAY) == []
+    assert [(one.code, one.status, one.reason) for one in coverage.for_person(worker, DAY)] == [("TR-NEW-GEN", "unknown", "start_missing")]
 
 
 def test_explaining_names_rule_entries_and_what_is_missing():
@@ -292,7 +290,7 @@ def test_explaining_names_rule_entries_and_what_is_missing():
     _enterprise, person = headed(village)
     hours(person, 20, date(2024, 5, 1))
     (why,) = coverage.explain(person, "TR-PRIN-GEN", DAY)
-    assert (why.status, why.law, len(why.entries)) == ("overdue", "生产经营单位安全培训规定", 1)
+    assert (why.status, why.law, len(why.entries)) == ("overdue", "生产经营单位安全培训规定", 3)
     assert "12" in why.missing
     assert why.missed_words
 

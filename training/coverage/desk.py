@@ -1,19 +1,22 @@
 """What the coverage desk shows first: one sentence, the headline tiles, and the parts of the area, worst first."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from training.models import ImportBatch
+from training.models import Area, Reconciliation, ReconciliationRow
 from training.requirements import Rule
 
 from .explaining import BASIS
+from .facts import AreaFacts
 from .figures import Child, Figure, worst_first
 from .snapshot import Snapshot
 
@@ -128,12 +131,43 @@ def parts(seen: Snapshot, code: str, day: date) -> list[Part]:
     return found
 
 
-def reconciliation() -> str:
-    """When the register was last read from an official list, and what changed."""
-    batch = ImportBatch.objects.filter(Q(kind__startswith="registry"), state=ImportBatch.State.APPLIED).order_by("-applied_at").first()
-    if batch is None or batch.applied_at is None:
-        return _("The register has not been read from a list yet.")
-    found = batch.counts.get("enterprises") or batch.counts.get("total") or {}
-    counts = {name: found.get(name, 0) for name in ("new", "changed")}
-    day = date_format(batch.applied_at, "DATE_FORMAT")
-    return _("Register: %(title)s, %(day)s (new %(new)s, changed %(changed)s)") % {"title": batch.title, "day": day, **counts}
+KEPT_RECONCILIATIONS = 100
+
+
+def reconciliation(area: AreaFacts) -> str:
+    """When the register of an area was last held against an official list, and what that brought; else how many of its parts were (one query)."""
+    above = [code for code in area.path.split("/") if code]
+    undecided = ReconciliationRow.objects.filter(reconciliation=OuterRef("pk"), decision="").exclude(outcome=ReconciliationRow.Outcome.SAME)
+    parts = Area.objects.filter(parent=area.pk).order_by()
+    covers = Q(area__code__in=above)
+    rows = Reconciliation.objects.filter(covers | Q(area__parent=area.pk)).annotate(
+        covers=Case(When(covers, then=Value(True)), default=Value(False)),
+        open=Case(When(covers, then=_count(undecided, "reconciliation")), default=Value(0)),
+        parts=_count(parts, "parent"),
+    )
+    found = list(rows[:KEPT_RECONCILIATIONS])
+    done = next((one for one in found if one.covers), None)
+    if done is None:
+        return _parts_reconciled(found)
+    numbers = {name: done.counts.get(name, 0) for name in ("new", "gone", "changed")}
+    days = {"listed": date_format(done.listed_on, "DATE_FORMAT"), "made": date_format(done.made_at, "DATE_FORMAT")}
+    said = _("Register compared on %(made)s with: %(source)s, %(listed)s (new %(new)s, gone %(gone)s, changed %(changed)s).")
+    text = said % {"source": done.source, **days, **numbers}
+    if not done.open:
+        return text
+    return text + " " + ngettext("%(count)s row is not decided yet.", "%(count)s rows are not decided yet.", done.open) % {"count": done.open}
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(rows=Count("pk")).values("rows")), 0)
+
+
+def _parts_reconciled(found: list[Any]) -> str:
+    """Below the level at which lists are compared: how many of the parts have been, and since when."""
+    if not found:
+        return _("The register has not been compared with an official list yet.")
+    last: dict[int, datetime] = {}
+    for one in found:
+        last.setdefault(one.area_id, one.made_at)
+    numbers = {"done": len(last), "all": found[0].parts, "day": date_format(min(last.values()), "DATE_FORMAT")}
+    return _("%(done)s of %(all)s parts were compared with an official list, the earliest on %(day)s.") % numbers

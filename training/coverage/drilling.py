@@ -24,11 +24,16 @@ class DrillFact:
     roster: int | None = None
     with_fire: bool = False
     plan_kind: str = ""
+    plan_ref: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrillTerms:
-    """Which types, forms and plans a duty accepts; `share` is the part of the roster that must have taken part (S)."""
+    """Which types, forms and plans a duty accepts; `share` is the part of the roster that must have taken part (S).
+
+    `any_plan`: a drill of whatever type counts as long as it names a plan.
+    """
 
     types: frozenset[str]
     fire_types: frozenset[str] = frozenset()
@@ -37,6 +42,7 @@ class DrillTerms:
     timed: bool = False
     share: Decimal | None = None
     times: int = 1
+    any_plan: bool = False
 
 
 def fits(fact: DrillFact, terms: DrillTerms) -> bool:
@@ -45,6 +51,7 @@ def fits(fact: DrillFact, terms: DrillTerms) -> bool:
     An evacuation serves a fire duty only if its fire part is recorded, and a plan duty only if it names a plan of that kind.
     """
     of_type = bool(fact.types & terms.types) or (fact.with_fire and bool(fact.types & terms.fire_types)) or fact.plan_kind in terms.plan_kinds
+    of_type = of_type or (terms.any_plan and bool(fact.plan_ref))
     timed = fact.timed or fact.imported or not terms.timed
     return of_type and fact.form in terms.forms and timed
 
@@ -67,20 +74,23 @@ def _reached(present: int, roster: int, share: Decimal) -> bool:
     return roster > 0 and present >= share * roster
 
 
-def earned(facts: Iterable[DrillFact], terms: DrillTerms) -> Earned:
-    """The tally of a period: number of drills that count, of the number asked for."""
+def earned(facts: Iterable[DrillFact], terms: DrillTerms, *, generous: bool = False) -> Earned:
+    """The tally of a period: number of drills that count, of the number asked for. `generous` counts those that cannot be weighed."""
     fitting = [fact for fact in facts if fits(fact, terms)]
 
     def between(first: date, last: date) -> Tally:
         hits = [fact for fact in fitting if first <= fact.on <= last]
         done = len(hits)
         if terms.share is not None:
-            done = terms.times if enough_people(hits, terms.share) else 0
+            enough = enough_people(hits, terms.share) or (generous and bool(unweighed(hits, terms)))
+            done = terms.times if enough else 0
         return Tally(Decimal(done), Decimal(terms.times), tuple(entry for fact in hits for entry in fact.entries))
 
     return between
 
 
-def headcount_missing(facts: Iterable[DrillFact], terms: DrillTerms, first: date, last: date) -> bool:
-    """Whether a fitting drill of these days cannot be weighed because nobody wrote down how many people there were to be."""
-    return terms.share is not None and any(first <= fact.on <= last and fits(fact, terms) and not (fact.roster or fact.expected) for fact in facts)
+def unweighed(facts: Iterable[DrillFact], terms: DrillTerms) -> list[DrillFact]:
+    """The fitting drills that cannot be weighed because nobody wrote down how many people there were to be, or came."""
+    if terms.share is None:
+        return []
+    return [fact for fact in facts if fits(fact, terms) and (fact.present is None or not (fact.roster or fact.expected))]

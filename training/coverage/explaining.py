@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from training.models import BasisLevel, DrillType, EntryKind, Grade
 
-from .facts import Act, EnterpriseFacts, Facts, PersonFacts
+from .facts import Act, EnterpriseFacts, Facts, PersonFacts, Post
+from .periods import add_months
 from .population import Duty
 
 REASONS = {
@@ -28,7 +29,15 @@ REASONS = {
     "nothing_on_record": gettext_lazy("Nothing is on record."),
     "suspended": gettext_lazy("Suspended on this day."),
 }
+# What is missing where there is nothing to count.
+WORDS = {
+    "drill_report": gettext_lazy("The report of the drill to the county is missing"),
+    "all_plans": gettext_lazy("Not every plan of the register has been drilled"),
+    "plan_filing": gettext_lazy("Not every plan of the register has been filed"),
+    "event_triggered": gettext_lazy("The training this event asks for is missing"),
+}
 BASIS = dict(BasisLevel.choices)
+HOURLY = ("hours", "yearly_hours", "before_start")
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Owed:
     role: str
     entries: list[Act] = field(default_factory=list)
     confidence: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list["EntryLine"]:
@@ -69,7 +79,7 @@ class Owed:
     @property
     def unit(self) -> str:
         """What `done` and `needed` count."""
-        return _("hours") if self.obligation in ("hours", "before_start") else _("times")
+        return _("hours") if self.obligation in HOURLY else _("times")
 
     @property
     def lack(self) -> Decimal:
@@ -125,7 +135,7 @@ def owed(duty: Duty, facts: Facts) -> Owed:
         why=rule.plain,
         law=rule.law,
         article=rule.article,
-        basis_level=rule.basis_level,
+        basis_level=duty.basis_level,
         obligation=rule.obligation,
         stage=outcome.stage,
         reason=outcome.reason,
@@ -135,7 +145,31 @@ def owed(duty: Duty, facts: Facts) -> Owed:
         role=duty.role,
         entries=[facts.entries[pk] for pk in outcome.counted if pk in facts.entries],
         confidence=rule.confidence,
+        notes=tuple(notes(duty)),
     )
+
+
+def notes(duty: Duty) -> list[str]:
+    """What the reader should know beside the status: a local rule, a provisional day, a long absence from special operations."""
+    rule, found = duty.rule, []
+    if rule.replaces:
+        found.append(_("A stricter local rule stands in place of %(codes)s.") % {"codes": "、".join(rule.replaces)})
+    elif rule.adds:
+        found.append(_("A local rule, in addition to %(codes)s.") % {"codes": "、".join(rule.adds)})
+    if duty.outcome.provisional:
+        found.append(_("The day is provisional: the holidays of that year are not on record yet."))
+    absent = rule.parameters.get("absence_warning_months")
+    if absent and duty.post and duty.person and was_absent(duty.post, duty.person, absent):
+        found.append(_("Away from this operation for %(months)s months or more: have the practical skills checked before work.") % {"months": absent})
+    return found
+
+
+def was_absent(post: Post, person: PersonFacts, months: int) -> bool:
+    """Whether the person came back to the same operation after so many months without any post in it."""
+    same = [row for row in person.posts if (row.role, row.operation_item) == (post.role, post.operation_item) and row.from_on]
+    left = [row.until_on for row in same if post.from_on and row.until_on and row.until_on <= post.from_on]
+    held = any(row.from_on < post.from_on and (row.until_on is None or row.until_on > post.from_on) for row in same if row.from_on and post.from_on)
+    return bool(left) and not held and post.from_on is not None and add_months(max(left), months) <= post.from_on
 
 
 def missing(duty: Duty) -> str:
@@ -155,9 +189,13 @@ def missing(duty: Duty) -> str:
 
 def _amount(duty: Duty) -> str:
     outcome, kind = duty.outcome, duty.rule.obligation
-    if kind in ("hours", "before_start") and outcome.needed is not None:
+    if kind in HOURLY and outcome.needed is not None:
         lack = max(outcome.needed - (outcome.done or Decimal(0)), Decimal(0)).normalize()
+        if not lack:
+            return _("Not every required level of the training is on record")
         return _("%(hours)s more credit hours are needed") % {"hours": f"{lack:f}"}
+    if kind in WORDS:
+        return str(WORDS[kind])
     if kind == "drill":
         return _("A drill that counts is needed")
     if kind in ("credential", "assessment"):

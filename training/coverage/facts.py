@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from training.workdays import Calendar
+
 from .periods import Suspension
 
 OPERATING, SUSPENDED, CLOSED = "operating", "suspended", "closed"
@@ -58,6 +60,8 @@ class Act:
     exam_class: str
     grade: str
     source: str
+    enterprise: int | None
+    engagement: int | None
     raw: str
     _detail: dict[str, Any] | None = field(default=None, repr=False)
 
@@ -92,7 +96,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Post(Span):
-    """One appointment, employment or area post."""
+    """One appointment, employment or area post; `title` is what the post is called."""
 
     pk: int = 0
     person: int = 0
@@ -101,6 +105,33 @@ class Post(Span):
     role: str = ""
     operation_item: str = ""
     started_work_on: date | None = None
+    title: str = ""
+    form: str = "regular"
+    full_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One plan on the register of emergency plans."""
+
+    kind: str
+    number: str
+    published_on: date
+    filed_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.published_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fatal accident, or a new technology coming into use; `people` are those it names."""
+
+    public_id: str
+    kind: str
+    on: date
+    people: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -122,6 +153,8 @@ class EnterpriseFacts:
     tags: dict[str, list[Tag]] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     read: dict[str, list[Any]] = field(default_factory=dict, repr=False)
 
     def state_on(self, day: date) -> str:
@@ -143,7 +176,16 @@ class EnterpriseFacts:
         return start
 
     def suspensions(self) -> tuple[Suspension, ...]:
-        return tuple(Suspension(row.from_on, row.until_on) for row in self.states if row.state == SUSPENDED and row.from_on)
+        """The times it stood still; rows that follow each other are one."""
+        found: list[Suspension] = []
+        for row in sorted(self.states, key=lambda one: one.from_on or date.min):
+            if row.state != SUSPENDED or row.from_on is None:
+                continue
+            if found and found[-1].until_on is not None and found[-1].until_on >= row.from_on:
+                found[-1] = Suspension(found[-1].from_on, row.until_on)
+            else:
+                found.append(Suspension(row.from_on, row.until_on))
+        return tuple(found)
 
     def tag_on(self, tag_set: str, day: date) -> Tag | None:
         """The classification on a day. Before the first row it is read backwards: nothing else is on record."""
@@ -173,14 +215,18 @@ class AreaFacts:
     level: str
     parent: int | None
     path: str
+    ledger_start: date | None = None
 
 
 @dataclass(slots=True)
 class Facts:
-    """Everything loaded for one question. `known_at` empty means as known now."""
+    """Everything loaded for one question. `area_acts` are the drills of government bodies, which are asked about only when `with_bodies`."""
 
     enterprises: dict[int, EnterpriseFacts]
     people: dict[int, PersonFacts]
     areas: dict[int, AreaFacts] = field(default_factory=dict)
     area_posts: list[Post] = field(default_factory=list)
+    area_acts: dict[int, list[Act]] = field(default_factory=dict)
+    with_bodies: bool = False
     entries: dict[int, Act] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)

@@ -1,10 +1,12 @@
 """The lists behind the numbers, and the explanation behind each line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from training.models import Enterprise
@@ -13,6 +15,7 @@ from training.requirements import Rule, all_rules
 from .asking import sort
 from .desk import Address
 from .explaining import Owed, missing, owed, reason_text
+from .leaving import Left, leavers
 from .population import Duty, population, posts_held
 from .survey import Survey, of_enterprises
 
@@ -25,6 +28,7 @@ FILTERS = {
     "covered": gettext_lazy("Covered"),
     "satisfied": pgettext_lazy("duty status", "Satisfied"),
     "all": gettext_lazy("All"),
+    "left": gettext_lazy("Left with a gap"),
     "excluded": gettext_lazy("Excluded"),
 }
 
@@ -63,6 +67,8 @@ def lines(survey: Survey, rule: Rule, day: date, status: str, *, itself: bool = 
     found = survey.population(rule.code, day)
     if status == "excluded":
         return [_excluded(reason, one, survey) for reason, one in found.excluded]
+    if status == "left":
+        return [_left(one, survey) for one in leavers(survey, rule.code, day) if not itself or one.duty.area == survey.top.pk]
     duties = [duty for duty in sort(found.duties) if _wanted(duty, status) and (not itself or duty.area == survey.top.pk)]
     return [_line(duty, survey, day) for duty in duties]
 
@@ -77,11 +83,17 @@ def _excluded(reason: str, enterprise, survey: Survey) -> Line:  # type: ignore[
     return Line(enterprise.name, enterprise.number, area, "", "", "", "excluded", None, reason_text(reason), enterprise.phone, enterprise.liaison, "")
 
 
+def _left(left: Left, survey: Survey) -> Line:
+    """As it stood on the last day in the post."""
+    line = _line(left.duty, survey, left.left_on)
+    return replace(line, missing=_("Left on %(day)s. %(missing)s") % {"day": date_format(left.left_on, "DATE_FORMAT"), "missing": line.missing})
+
+
 def _line(duty: Duty, survey: Survey, day: date) -> Line:
     enterprise, person = duty.enterprise, duty.person
     carried = [survey.facts.people[post.person].name for post in posts_held(enterprise, day, duty.role)] if enterprise and duty.role and not person else []
     return Line(
-        enterprise=enterprise.name if enterprise else "",
+        enterprise=enterprise.name if enterprise else "" if person else _area(survey, duty.area),
         number=enterprise.number if enterprise else "",
         area=_area(survey, duty.area),
         person=person.name if person else "、".join(carried),

@@ -23,6 +23,8 @@ class Options:
     legacy_days: int
     pass_days: int
     attendance_share: Decimal
+    leaver_months: int
+    least_grade: str
 
 
 @cache

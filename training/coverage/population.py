@@ -1,13 +1,14 @@
 """Who owes a duty on a day, who is excluded, and the status of each (semantics.md §4, §5)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from training.requirements import Rule, verdict
+from training.requirements import Rule, asks, verdict
 from training.requirements.binding import NO, UNKNOWN
 
-from .evaluation import Case, evaluate
+from .case import Case
+from .evaluation import evaluate
 from .facts import CLOSED, SUSPENDED, EnterpriseFacts, Facts, PersonFacts, Post
 from .status import Outcome, composite, unknown
 
@@ -16,7 +17,7 @@ PLACEHOLDERS = {"principal": "no_principal", "safety_manager": "no_manager"}
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One subject × one requirement. `person` is empty for duties of an enterprise and for a post nobody holds."""
+    """One subject × one requirement. `person` is empty for duties of an enterprise and for a post nobody holds; both are empty for a government body."""
 
     rule: Rule
     area: int
@@ -38,6 +39,12 @@ class Duty:
     def reason(self) -> str:
         return self.outcome.reason
 
+    @property
+    def basis_level(self) -> str:
+        """Law, policy or local wish: outsourced and flexible workers are bound by policy, not by law (semantics.md §6)."""
+        by_policy = self.post is not None and self.post.form in self.rule.parameters.get("policy_forms", ())
+        return "policy" if by_policy else self.rule.basis_level
+
 
 @dataclass(slots=True)
 class Population:
@@ -56,21 +63,23 @@ def population(rule: Rule, facts: Facts, day: date, rules: Iterable[Rule]) -> Po
         return found
     overlays = [other for other in others if rule.code in other.replaces]
     members = [other for other in others if other.code in rule.parameters.get("members", ())]
-    for enterprise in facts.enterprises.values():
+    for enterprise in facts.enterprises.values() if rule.subject != "body" else ():
         state = enterprise.state_on(day)
-        bound = _bound(rule, enterprise, facts, day) if state not in ("", CLOSED) else NO
-        if bound == NO or any(_bound(overlay, enterprise, facts, day) != NO for overlay in overlays):
+        bound = bound_by(rule, enterprise, facts, day) if state not in ("", CLOSED) else NO
+        if bound == NO or any(bound_by(overlay, enterprise, facts, day) != NO for overlay in overlays):
             continue
         duties = _duties(rule, enterprise, facts, day, members, certain=bound != UNKNOWN)
         if state == SUSPENDED:
             found.excluded += [(SUSPENDED, enterprise) for _duty in duties]
         else:
             found.duties += duties
-    found.duties += _area_duties(rule, facts, day)
+    found.duties += _bodies(rule, overlays, facts, day) if rule.subject == "body" else area_duties(rule, facts, day)
     return found
 
 
-def _bound(rule: Rule, enterprise: EnterpriseFacts, facts: Facts, day: date) -> str:
+def bound_by(rule: Rule, enterprise: EnterpriseFacts, facts: Facts, day: date) -> str:
+    """Whether a rule binds an enterprise on a day: yes, no, or unknown while its class is unconfirmed."""
+
     def tag(name: str) -> str:
         row = enterprise.tag_on(name, day)
         return row.verdict if row else UNKNOWN
@@ -81,20 +90,37 @@ def _bound(rule: Rule, enterprise: EnterpriseFacts, facts: Facts, day: date) -> 
 
 def _duties(rule: Rule, enterprise: EnterpriseFacts, facts: Facts, day: date, members: list[Rule], *, certain: bool) -> list[Duty]:
     if rule.subject == "enterprise" and not rule.roles:
-        outcome = evaluate(rule, Case(day, enterprise=enterprise)) if certain else unknown("class_unconfirmed")
-        return [Duty(rule, enterprise.area, outcome, enterprise)]
+        outcome = evaluate(rule, case_of(facts, day, enterprise)) if certain else unknown("class_unconfirmed")
+        return [Duty(rule, enterprise.area, outcome, enterprise)] if outcome else []
     if rule.subject == "enterprise":
         return [Duty(rule, enterprise.area, _by_members(rule, enterprise, facts, day, members), enterprise, role=rule.roles[0])]
-    duties = []
+    each_person = rule.audience.get("each") == "person"
+    duties: list[Duty] = []
+    seen: set[int] = set()
     for role in rule.roles:
-        posts = posts_held(enterprise, day, role)
-        if not posts and role in PLACEHOLDERS:
+        posts = [post for post in posts_held(enterprise, day, role) if asks(rule, post)]
+        if not posts and role in PLACEHOLDERS and needs_holder(rule):
             duties.append(Duty(rule, enterprise.area, unknown(PLACEHOLDERS[role]), enterprise, role=role))
         for post in posts:
+            if each_person and post.person in seen:
+                continue
             person = facts.people[post.person]
-            outcome = evaluate(rule, Case(day, enterprise, person, post)) if certain else unknown("class_unconfirmed")
-            duties.append(Duty(rule, enterprise.area, outcome, enterprise, person, post, role))
+            outcome = evaluate(rule, case_of(facts, day, enterprise, person, post))
+            if outcome is not None:
+                seen.add(post.person)
+                duties.append(Duty(rule, enterprise.area, outcome if certain else unknown("class_unconfirmed"), enterprise, person, post, role))
     return duties
+
+
+def needs_holder(rule: Rule) -> bool:
+    """Whether a post nobody holds is a duty nobody fulfils: not where a duty needs an event, a person or a kind of post first."""
+    return rule.obligation != "event_triggered" and not rule.audience.get("each") and not rule.audience.get("posts")
+
+
+def case_of(facts: Facts, day: date, enterprise: EnterpriseFacts | None = None, person: PersonFacts | None = None, post: Post | None = None) -> Case:
+    """What is asked about one enterprise, or about one post in it or in an area."""
+    area = facts.areas.get(enterprise.area if enterprise else post.area or 0 if post else 0)
+    return Case(day, enterprise, person, post, ledger_start=area.ledger_start if area else None, calendar=facts.calendar)
 
 
 def posts_held(enterprise: EnterpriseFacts, day: date, role: str) -> list[Post]:
@@ -102,41 +128,56 @@ def posts_held(enterprise: EnterpriseFacts, day: date, role: str) -> list[Post]:
     held: dict[tuple[int, str], Post] = {}
     for post in enterprise.posts_on(day, [role]):
         held.setdefault((post.person, post.operation_item), post)
-    return [_since_first(post, enterprise) for post in held.values()]
+    return [since_first(post, enterprise.posts) for post in held.values()]
 
 
-def _since_first(post: Post, enterprise: EnterpriseFacts) -> Post:
+def since_first(post: Post, posts: Iterable[Post]) -> Post:
     """Rows that follow each other without a gap are one post: a corrected or renewed appointment starts nothing anew."""
-    same = (post.person, post.role, post.operation_item)
-    rows = [row for row in enterprise.posts if (row.person, row.role, row.operation_item) == same]
+    same = (post.person, post.enterprise, post.area, post.role, post.operation_item)
+    rows = [row for row in posts if (row.person, row.enterprise, row.area, row.role, row.operation_item) == same]
     if len(rows) == 1:
         return post
-    start = post.from_on
+    start, worked_on = post.from_on, post.started_work_on
     for row in sorted(rows, key=lambda one: one.from_on or date.min, reverse=True):
         if start and row.from_on and row.from_on < start and row.until_on and row.until_on >= start:
-            start = row.from_on
-    return Post(start, post.until_on, post.pk, post.person, post.enterprise, post.area, post.role, post.operation_item, post.started_work_on)
+            start, worked_on = row.from_on, row.started_work_on or worked_on
+    return replace(post, from_on=start, started_work_on=worked_on)
 
 
 def _by_members(rule: Rule, enterprise: EnterpriseFacts, facts: Facts, day: date, members: list[Rule]) -> Outcome:
     """One duty of the enterprise over all who hold the role, each by the member rule that binds them; the worst member wins."""
-    candidates = [(one, _bound(one, enterprise, facts, day)) for one in members]
+    candidates = [(one, bound_by(one, enterprise, facts, day)) for one in members]
     binding = [(one, answer) for one, answer in candidates if answer != NO]
     posts = [post for role in rule.roles for post in posts_held(enterprise, day, role)]
     if not posts:
         return unknown(PLACEHOLDERS.get(rule.roles[0], "nobody"))
     if not binding or any(answer == UNKNOWN for _one, answer in binding):
         return unknown("class_unconfirmed")
-    outcomes = [evaluate(one, Case(day, enterprise, facts.people[post.person], post)) for post in posts for one, _answer in binding]
-    return composite(outcomes)
+    cases = [case_of(facts, day, enterprise, facts.people[post.person], post) for post in posts]
+    return composite([outcome for case in cases for one, _answer in binding if (outcome := evaluate(one, case))])
 
 
-def _area_duties(rule: Rule, facts: Facts, day: date) -> list[Duty]:
+def area_duties(rule: Rule, facts: Facts, day: date) -> list[Duty]:
     """Duties of supervisors and grid workers: their subject is a post in an area."""
     found, seen = [], set()
     for post in facts.area_posts:
-        if post.role in rule.roles and post.holds_on(day) and post.area in facts.areas and (post.person, post.area, post.role) not in seen:
-            seen.add((post.person, post.area, post.role))
-            person = facts.people[post.person]
-            found.append(Duty(rule, post.area, evaluate(rule, Case(day, None, person, post)), None, person, post, post.role))
+        key = (post.person, post.area, post.role)
+        if not asks(rule, post) or not post.holds_on(day) or post.area not in facts.areas or key in seen:
+            continue
+        seen.add(key)
+        if rule.reaches(facts.areas[post.area].path):
+            person, held = facts.people[post.person], since_first(post, facts.area_posts)
+            outcome = evaluate(rule, case_of(facts, day, person=person, post=held))
+            found += [Duty(rule, post.area, outcome, None, person, held, post.role)] if outcome else []
+    return found
+
+
+def _bodies(rule: Rule, overlays: list[Rule], facts: Facts, day: date) -> list[Duty]:
+    """Duties of the governments and offices of areas; only the areas asked about, and only where the whole area is asked about."""
+    found = []
+    for area in facts.areas.values() if facts.with_bodies else ():
+        if area.level not in rule.audience["levels"] or not rule.reaches(area.path) or any(overlay.reaches(area.path) for overlay in overlays):
+            continue
+        outcome = evaluate(rule, Case(day, acts_of_body=tuple(facts.area_acts.get(area.pk, ())), calendar=facts.calendar))
+        found += [Duty(rule, area.pk, outcome)] if outcome else []
     return found

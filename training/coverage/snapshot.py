@@ -31,6 +31,11 @@ QUIET = (
     "training.password_set",
     "training.slip_issued",
     "training.slip_used",
+    "training.pack_prepared",
+    "training.pack_frozen",
+    "training.pack_supplemented",
+    "training.pack_confirmed",
+    "training.pack_exported",
 )
 
 

@@ -27,7 +27,10 @@ WORST_FIRST = (Status.OVERDUE, Status.UNKNOWN, Status.DUE_SOON, Status.PENDING, 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The status of one duty on one day, and what it rests on. `counted` are ledger entries (primary keys)."""
+    """The status of one duty on one day, and what it rests on. `counted` are ledger entries (primary keys).
+
+    `provisional`: its day was counted in working days of a year without a table.
+    """
 
     status: Status
     due_on: date | None = None
@@ -37,6 +40,7 @@ class Outcome:
     needed: Decimal | None = None
     stage: str = ""
     counted: tuple[int, ...] = ()
+    provisional: bool = False
 
     @property
     def covered(self) -> bool:
@@ -86,9 +90,12 @@ def decide(day: date, *, lead_days: int, due_on: date | None, met: bool = False,
 
 
 def composite(outcomes: Sequence[Outcome]) -> Outcome:
-    """Several duties as one: the worst member wins; a composite due_soon is met only if every member is met."""
-    rank = WORST_FIRST.index
-    worst = min(outcomes, key=lambda one: (rank(one.status), one.due_on or date.max))
+    """Several duties as one: the worst member wins, of equals the earliest day (of unknown ones the first); a composite due_soon is met only if all are."""
+
+    def badness(one: Outcome) -> tuple[int, date]:
+        return WORST_FIRST.index(one.status), one.due_on if one.due_on and one.status != Status.UNKNOWN else date.max
+
+    worst = min(outcomes, key=badness)
     counted = tuple(entry for one in outcomes for entry in one.counted)
     return replace(worst, met=all(one.met for one in outcomes), counted=counted)
 
@@ -109,15 +116,15 @@ Earned = Callable[[date, date], Tally]
 def periodic(day: date, rhythm: Rhythm, *, bound_from: date, earned: Earned, suspensions: Iterable[Suspension] = (), stage: str = "") -> Outcome:
     """A duty of every calendar period: met in the current one, overdue from the one before, or still open.
 
-    `earned(first, last)` answers what was done between two days, both included.
+    `earned(first, last)` answers what was done between two days, both included. Suspensions that began later are not known on the day.
     """
-    pauses = tuple(suspensions)
+    pauses = tuple(pause for pause in suspensions if pause.from_on <= day)
     before, current = windows(day, bound_from, rhythm.months, rhythm.short_days)
     counts_from = current.first
     owed: Window | None = None
     if before is not None and not any(pause.covers(before) for pause in pauses):
-        owed, counts_from = _still_owed(before, current, earned, pauses, rhythm)
-    current = _extended(current, pauses, rhythm)
+        owed, counts_from = _still_owed(before, current, earned, pauses, rhythm, day)
+    current = _extended(current, pauses, rhythm, day)
     tally = earned(counts_from, current.due_on)
     if tally.met or owed is None:
         outcome = decide(day, lead_days=rhythm.lead_days, due_on=current.due_on, met=tally.met)
@@ -128,19 +135,19 @@ def periodic(day: date, rhythm: Rhythm, *, bound_from: date, earned: Earned, sus
     return Outcome(outcome.status, outcome.due_on, outcome.reason, outcome.met, tally.done, tally.needed, stage, tally.counted)
 
 
-def _extended(window: Window, pauses: tuple[Suspension, ...], rhythm: Rhythm) -> Window:
+def _extended(window: Window, pauses: tuple[Suspension, ...], rhythm: Rhythm, day: date) -> Window:
     """After a resumption on R the duty of the period is due on max(period end, R + resume days)."""
     if not pauses:
         return window
-    resumed = [pause.until_on for pause in pauses if pause.reaches(window) and not pause.covers(window) and pause.until_on]
+    resumed = [pause.until_on for pause in pauses if pause.until_on and pause.until_on <= day and pause.reaches(window) and not pause.covers(window)]
     due_on = max([window.due_on, *(day + timedelta(days=rhythm.resume_days) for day in resumed)])
     return replace(window, due_on=due_on)
 
 
-def _still_owed(before: Window, current: Window, earned: Earned, pauses: tuple[Suspension, ...], rhythm: Rhythm) -> tuple[Window | None, date]:
+def _still_owed(before: Window, current: Window, earned: Earned, pauses: tuple[Suspension, ...], rhythm: Rhythm, day: date) -> tuple[Window | None, date]:
     """The earlier period if it is unmet, and the first day on which acts count for the current one."""
     if earned(before.first, before.last).met:
         return None, current.first
-    before = _extended(before, pauses, rhythm)
+    before = _extended(before, pauses, rhythm, day)
     counts_from = max(current.first, before.due_on + ONE_DAY)
     return (None if earned(before.first, before.due_on).met else before), counts_from

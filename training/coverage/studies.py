@@ -63,9 +63,10 @@ class TrainedHours(Protocol):
 
 def before_start(day: date, acts: Sequence[TrainedHours], began: date | None, needed: Decimal, levels: set[str], lead_days: int) -> Outcome:
     """Hours with the required levels, due the day before work begins; later hours still meet it, late."""
-    if began is None:
-        return unknown("start_missing")
     done = sum((act.amount or Decimal(0) for act in acts), Decimal(0))
     complete = done >= needed and levels <= {str(act.detail.get("training_type")) for act in acts}
-    outcome = decide(day, lead_days=lead_days, due_on=began - timedelta(days=1), met=complete)
+    if began is None and not complete:
+        return unknown("start_missing")
+    due_on = began - timedelta(days=1) if began else None
+    outcome = decide(day, lead_days=lead_days, due_on=due_on, met=complete)
     return replace(outcome, done=done, needed=needed, counted=tuple(act.pk for act in acts))

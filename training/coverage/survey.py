@@ -2,26 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from training.models import Area, Enterprise
 from training.requirements import Rule, all_rules
 
+from .evaluation import reads
 from .facts import AreaFacts, Facts
 from .figures import Child, Figure, by_child, count
-from .loading import area_tree, load
+from .loading import area_tree, areas_of, load
 from .population import Duty, Population, population
 
-_KINDS = {
-    "hours": {"hours"},
-    "before_start": {"hours"},
-    "drill": {"drill"},
-    "credential": {"credential"},
-    "assessment": {"credential", "assessment"},
-    "once_per_edition": {"completion"},
-    "once_per_round": {"completion"},
-    "activity_count": {"completion", "hours"},
-}
 AREA_ROLES = frozenset({"supervisor", "grid_worker"})
 
 
@@ -29,10 +20,26 @@ class UnknownRequirement(KeyError):
     """No requirement of that code is on record."""
 
 
+# obligation → what else of the register it asks for
+_TABLES = {
+    "drill": {"named_plans"},
+    "drill_report": {"named_plans"},
+    "all_plans": {"plans"},
+    "plan_filing": {"plans", "workdays"},
+    "event_triggered": {"events"},
+}
+
+
 def wanted(rules: list[Rule]) -> tuple[set[str], set[str]]:
     """The roles whose people, and the kinds of entries, that these rules need."""
     roles = {role for rule in rules for role in rule.roles}
-    return roles, {kind for rule in rules for kind in _KINDS.get(rule.obligation, ())}
+    return roles, {kind for rule in rules for kind in reads(rule)}
+
+
+def tables(rules: list[Rule]) -> set[str]:
+    """What else these rules need: plans, events, working days, government bodies."""
+    found = {name for rule in rules for name in _TABLES.get(rule.obligation, ())}
+    return found | ({"bodies"} if any(rule.subject == "body" for rule in rules) else set())
 
 
 class Survey:
@@ -51,8 +58,9 @@ class Survey:
         scope = (within if within is not None else Enterprise.objects.all()).filter(area__path__startswith=area.path)
         asked = [rule for rule in self.rules if rule.code in codes]
         roles, kinds = wanted(asked)
-        posts = Area.objects.under(area) if roles & AREA_ROLES and within is None else None
-        self.facts: Facts = load(scope, roles=roles, kinds=kinds, known_at=known_at, areas=posts)
+        more = tables(asked)
+        posts = Area.objects.under(area) if (roles & AREA_ROLES or "bodies" in more) and within is None else None
+        self.facts: Facts = load(scope, roles=roles, kinds=kinds, known_at=known_at, areas=posts, tables=more)
         self.facts.areas = self.areas
         self._populations: dict[tuple[str, date], Population] = {}
 
@@ -88,7 +96,6 @@ class Survey:
 def of_enterprises(enterprises: QuerySet[Enterprise], rules: list[Rule], *, known_at: datetime | None = None) -> Facts:
     """Facts for some enterprises alone, with the areas they stand in."""
     roles, kinds = wanted(rules)
-    facts = load(enterprises, roles=roles, kinds=kinds, known_at=known_at)
-    needed = Q(pk__in=[one.area for one in facts.enterprises.values()])
-    facts.areas = {row.pk: AreaFacts(row.pk, row.code, row.name, row.level, row.parent_id, row.path) for row in Area.objects.filter(needed)}
+    facts = load(enterprises, roles=roles, kinds=kinds, known_at=known_at, tables=tables(rules) - {"bodies"})
+    facts.areas = areas_of(one.area for one in facts.enterprises.values())
     return facts

@@ -1,6 +1,6 @@
 """From a rule's data and an entry's detail to the plain values the pure modules work on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -70,19 +70,21 @@ def _drill_terms(rule: Rule) -> DrillTerms:
         timed=bool(asked.get("timed", False)),
         share=Decimal(str(asked["share"])) if asked.get("share") else None,
         times=int(asked.get("times", 1)),
+        any_plan=bool(asked.get("any_plan", False)),
     )
 
 
-def drill_facts(acts: Iterable[Act]) -> list[DrillFact]:
-    """Ledger entries of drills as events: the entries of one event share `detail.event`."""
+def drill_facts(acts: Iterable[Act], kinds: Mapping[str, str]) -> list[DrillFact]:
+    """Ledger entries of drills as events: the entries of one event share `detail.event`. `kinds` says of which kind a numbered plan is."""
     events: dict[str, list[Act]] = {}
     for act in acts:
         events.setdefault(str(act.detail.get("event") or f"entry {act.pk}"), []).append(act)
-    return [_event(group) for group in events.values()]
+    return [_event(name, group, kinds) for name, group in events.items()]
 
 
-def _event(group: list[Act]) -> DrillFact:
+def _event(name: str, group: list[Act], kinds: Mapping[str, str]) -> DrillFact:
     detail = group[0].detail
+    plan_ref = str(detail.get("plan_ref") or "")
     return DrillFact(
         entries=tuple(act.pk for act in group),
         on=group[0].on,
@@ -95,7 +97,9 @@ def _event(group: list[Act]) -> DrillFact:
         shift=str(detail.get("shift") or ""),
         roster=detail.get("roster"),
         with_fire=bool(detail.get("with_fire")),
-        plan_kind=str(detail.get("plan_kind") or ""),
+        plan_kind=str(detail.get("plan_kind") or kinds.get(plan_ref, "")),
+        plan_ref=plan_ref,
+        event=name,
     )
 
 
@@ -106,9 +110,11 @@ def card_terms(rule: Rule) -> CardTerms:
     return CardTerms(rule.lead_days, asked.get("validity_months"), asked.get("review_months"), date.fromisoformat(ended) if ended else None)
 
 
-def card(act: Act) -> Card:
-    """A certificate entry; its days stand in the detail as ISO text."""
-    return Card(act.pk, _day(act, "valid_from") or _day(act, "issued_on"), act.valid_until, _day(act, "reviewed_on"))
+def card(act: Act, day: date) -> Card:
+    """A certificate entry as it stood on a day; its days stand in the detail as ISO text. A later review was not known then."""
+    reviewed_on = _day(act, "reviewed_on")
+    known = reviewed_on if reviewed_on and reviewed_on <= day else None
+    return Card(act.pk, _day(act, "valid_from"), act.valid_until, known, _day(act, "issued_on"))
 
 
 def _day(act: Act, key: str) -> date | None:

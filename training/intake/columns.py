@@ -13,6 +13,8 @@ from .findings import ERROR, INFO, WARNING, Finding
 from .workbook import Sheet
 
 HEADER_SEARCH_ROWS = 10
+# The columns we add to a workbook that is given back (`annotating`); they are not read.
+OURS = ("行", "列", "问题", "建议")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def match_columns(header: Sequence[Any], spec: Sequence[Column], *, sheet: str =
     for position, title in enumerate(header):
         column = names.get(_plain(title)) or names.get(_bare(title))
         if column is None:
-            free.append(position)
+            if str(title or "").strip() not in OURS:
+                free.append(position)
         elif column.key in match.index:
             match.findings.append(_twice(sheet, row, column, header[match.index[column.key]], title))
         else:

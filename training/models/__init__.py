@@ -3,23 +3,32 @@
 from .account import Account, Role, RoleGrant
 from .area import Area, Department, Level
 from .audit import AuditEntry, AuditSeal, ErasurePermit, Tombstone
-from .batch import ImportBatch
+from .batch import ImportBatch, ImportChange, ImportLeftover
 from .catalogue import OperationItem
 from .course import Course, Lesson, StudyBeat
+from .double import TwoPeople
 from .drill import Drill, DrillType
-from .engagement import Engagement, EngagementForm, EngagementRole
+from .engagement import AREA_ROLES, Engagement, EngagementForm, EngagementRole
 from .enterprise import Enterprise, EnterpriseState, EnterpriseTag, Industry, Size, TagSet
+from .event import EnterpriseEvent
 from .notice import Heartbeat, Notice
+from .pack import Pack, PackConfirmation, PackDraft, PackForm, PackFormCell
 from .person import IdKind, Person
+from .plan import EmergencyPlan
+from .reconciliation import Reconciliation, ReconciliationRow
 from .record import Entry, EntryKind, ExamClass, Grade
 from .requirement import BasisLevel, Obligation, Requirement
 from .signin import Device, DevicePerson, PastPassword, Slip
 from .standard import Clause, Standard
 from .store import PrivateFile
+from .suspension import LateSuspension
+from .workyear import WorkYear
 
 __all__ = [
-    "Account", "Area", "AuditEntry", "AuditSeal", "BasisLevel", "Clause", "Course", "Department", "Device", "DevicePerson", "Drill", "DrillType",
-    "Engagement", "EngagementForm", "EngagementRole", "Enterprise", "EnterpriseState", "EnterpriseTag", "Entry", "EntryKind", "ErasurePermit",
-    "ExamClass", "Grade", "Heartbeat", "IdKind", "ImportBatch", "Industry", "Lesson", "Level", "Notice", "Obligation", "OperationItem",
-    "PastPassword", "Person", "PrivateFile", "Requirement", "Role", "RoleGrant", "Size", "Slip", "Standard", "StudyBeat", "TagSet", "Tombstone",
+    "AREA_ROLES", "Account", "Area", "AuditEntry", "AuditSeal", "BasisLevel", "Clause", "Course", "Department", "Device", "DevicePerson", "Drill",
+    "DrillType", "EmergencyPlan", "Engagement", "EngagementForm", "EngagementRole", "Enterprise", "EnterpriseEvent", "EnterpriseState",
+    "EnterpriseTag", "Entry", "EntryKind", "ErasurePermit", "ExamClass", "Grade", "Heartbeat", "IdKind", "ImportBatch", "ImportChange",
+    "ImportLeftover", "Industry", "LateSuspension", "Lesson", "Level", "Notice", "Obligation", "OperationItem", "Pack", "PackConfirmation",
+    "PackDraft", "PackForm", "PackFormCell", "PastPassword", "Person", "PrivateFile", "Reconciliation", "ReconciliationRow", "Requirement", "Role",
+    "RoleGrant", "Size", "Slip", "Standard", "StudyBeat", "TagSet", "Tombstone", "TwoPeople", "WorkYear",
 ]  # fmt: skip

@@ -71,5 +71,10 @@ class Engagement(Period):
                 condition=Q(until_on__isnull=True, superseded_at__isnull=True),
                 name="engagement_one_open",
             ),
+            models.UniqueConstraint(
+                fields=["person", "area", "role"],
+                condition=Q(until_on__isnull=True, superseded_at__isnull=True, area__isnull=False),
+                name="engagement_one_open_post",
+            ),
         ]
         indexes = [models.Index(fields=["enterprise", "role"])]

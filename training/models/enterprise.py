@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .area import Area, Department
+from .withdrawing import Imported, Standing
 
 
 class Size(models.TextChoices):
@@ -39,11 +40,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(area__path__startswith=area.path)
 
 
-class Enterprise(models.Model):
+class Enterprise(Imported):
     """生产经营单位. Without a unified social credit code it carries a provisional number and stands on a work list."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    uscc = models.CharField(_("Unified social credit code"), max_length=18, unique=True, null=True, blank=True)
+    uscc = models.CharField(_("Unified social credit code"), max_length=18, null=True, blank=True)
     provisional_no = models.CharField(_("Provisional number"), max_length=20, unique=True, null=True, blank=True)
     name = models.CharField(pgettext_lazy("place", "Name"), max_length=120)
     former_names = models.JSONField(_("Former names"), default=list, blank=True)
@@ -63,7 +64,8 @@ class Enterprise(models.Model):
     landlord = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("Landlord"), related_name="tenants")
     registered_at = models.DateTimeField(editable=False)
 
-    objects = EnterpriseQuerySet.as_manager()
+    objects = Standing.from_queryset(EnterpriseQuerySet)()
+    everything = models.Manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -71,6 +73,7 @@ class Enterprise(models.Model):
         verbose_name_plural = _("enterprises")
         constraints = [
             models.CheckConstraint(condition=Q(uscc__isnull=False) | Q(provisional_no__isnull=False), name="enterprise_has_a_number"),
+            models.UniqueConstraint(fields=["uscc"], condition=Q(withdrawn_at__isnull=True), name="enterprise_uscc_once"),
         ]
         indexes = [models.Index(fields=["area", "name"])]
 
@@ -90,6 +93,7 @@ class Period(models.Model):
     until_on = models.DateField(_("Until (excluded)"), null=True, blank=True)
     recorded_at = models.DateTimeField(editable=False)
     superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    batch = models.ForeignKey("training.ImportBatch", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
     class Meta:
         abstract = True
@@ -100,7 +104,7 @@ class Period(models.Model):
 
 
 class EnterpriseState(Period):
-    """Operating, suspended or closed, with dates; a suspension names who verified it."""
+    """Operating, suspended or closed, with dates; a suspension names who verified it and by which document."""
 
     class State(models.TextChoices):
         OPERATING = "operating", _("Operating")
@@ -109,10 +113,13 @@ class EnterpriseState(Period):
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="states")
     state = models.CharField(max_length=10, choices=State)
-    verifier = models.CharField(max_length=60, blank=True)
+    verifier = models.CharField(_("Verified by"), max_length=60, blank=True)
+    document = models.CharField(_("Supporting paper"), max_length=120, blank=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["enterprise", "from_on", "pk"]
+        verbose_name = _("state of an enterprise")
         constraints = [
             models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="enterprisestate_period"),
             models.UniqueConstraint(fields=["enterprise"], condition=Q(until_on__isnull=True, superseded_at__isnull=True), name="enterprisestate_one_open"),
@@ -149,6 +156,7 @@ class EnterpriseTag(Period):
 
     class Meta:
         ordering = ["enterprise", "tag_set", "from_on", "pk"]
+        verbose_name = _("legal tag set of an enterprise")
         constraints = [
             models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="enterprisetag_period"),
             models.UniqueConstraint(

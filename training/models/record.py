@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .area import Area
 from .engagement import Engagement
 from .enterprise import Enterprise
 from .person import Person
@@ -15,6 +16,20 @@ class EntryKind(models.TextChoices):
     ASSESSMENT = "assessment", _("Assessment")
     CREDENTIAL = "credential", _("Certificate")
     DRILL = "drill", _("Drill")
+    REPORT = "report", _("Report to an authority")
+
+
+# What a statutory assessment or certificate must name to be evidence (semantics.md §7). Operation cards are judged by item and validity instead.
+NAMED = ("authority", "industry")
+CARD = "special_operation"
+
+
+def _named(*keys: str) -> Q:
+    """The detail holds these keys, and none of them is empty."""
+    found = Q(detail__has_keys=list(keys))
+    for key in keys:
+        found &= ~Q(**{f"detail__{key}": ""})
+    return found
 
 
 class ExamClass(models.TextChoices):
@@ -34,7 +49,7 @@ class Grade(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One achievement of a person or an enterprise. Corrected by a newer entry, never changed.
+    """One achievement of a person, of an enterprise, or of a government body (named by its `area`). Corrected by a newer entry, never changed.
 
     `what` is a code: a role for hours, a standard for completion, a qualification for assessment and credential, a drill type for drill.
     `held` entries are "to be checked" and do not count until a newer entry decides. `void` withdraws the entry it corrects.
@@ -42,6 +57,7 @@ class Entry(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="entries")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="entries")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     engagement = models.ForeignKey(Engagement, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=EntryKind)
     what = models.CharField(max_length=80)
@@ -67,11 +83,24 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="entry_source_once"),
             models.CheckConstraint(
-                condition=Q(kind="drill", enterprise__isnull=False) | (~Q(kind="drill") & Q(person__isnull=False)), name="entry_has_a_subject"
+                condition=Q(kind__in=["drill", "report"], enterprise__isnull=False, area__isnull=True)
+                | Q(kind="drill", enterprise__isnull=True, area__isnull=False)
+                | (~Q(kind__in=["drill", "report"]) & Q(person__isnull=False, area__isnull=True)),
+                name="entry_has_a_subject",
             ),
             models.CheckConstraint(condition=~Q(kind="hours") | Q(amount__gt=0) | Q(void=True), name="entry_hours_are_positive"),
             models.CheckConstraint(condition=Q(void=False) | Q(corrects__isnull=False), name="entry_void_names_what"),
             models.CheckConstraint(condition=Q(corrects__isnull=True) | ~Q(reason=""), name="entry_correction_has_a_reason"),
             models.CheckConstraint(condition=~Q(kind="assessment") | ~Q(exam_class=""), name="entry_assessment_has_a_class"),
+            models.CheckConstraint(
+                condition=~Q(kind="assessment", exam_class="statutory") | Q(void=True) | _named(*NAMED), name="entry_statutory_assessment_is_proved"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="credential", exam_class="statutory")
+                | Q(void=True)
+                | Q(what__startswith=CARD)
+                | (_named(*NAMED, "number") & Q(detail__has_any_keys=["valid_from", "issued_on"])),
+                name="entry_statutory_credential_is_proved",
+            ),
         ]
         indexes = [models.Index(fields=["person", "kind", "occurred_on"]), models.Index(fields=["enterprise", "kind", "occurred_on"])]

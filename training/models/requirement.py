@@ -11,12 +11,16 @@ from .standard import Standard
 
 class Obligation(models.TextChoices):
     HOURS = "hours", _("Initial and yearly hours")
+    YEARLY_HOURS = "yearly_hours", _("Yearly hours")
     BEFORE_START = "before_start", _("Hours before work")
     ASSESSMENT = "assessment", _("Assessment")
     CREDENTIAL = "credential", _("Certificate held")
     STANDARD_STUDIED = "once_per_edition", _("Standard studied, once an edition")
     ACTIVITY = "activity_count", _("Activities in a period")
     DRILL = "drill", _("Drill held")
+    REPORT = "drill_report", _("Drill reported")
+    PLANS = "all_plans", _("Every plan drilled")
+    FILING = "plan_filing", _("Plan filed")
     EVENT = "event_triggered", _("After an event")
     ROUND = "once_per_round", _("Once a round")
 
@@ -30,8 +34,9 @@ class BasisLevel(models.TextChoices):
 class Requirement(models.Model):
     """Who (`audience`) owes what (`obligation`, `parameters`) from when until when, and on what basis.
 
-    `audience` = {"subject": "person|enterprise", "roles": [...], "tags": {"hours_high": "yes|no"}, "risks": [...], "industries": [...]}.
-    `parameters` hold hours, months and counts; `lead_days` are ours, not law (semantics.md §1).
+    `audience` = {"subject": "person|enterprise|body", "roles": [...], "tags": {"hours_high": "yes|no"}, "risks": [...], "industries": [...], …};
+    the keys are told at the head of `training/data/requirements.yaml`. `parameters` hold hours, months and counts; `lead_days` are ours, not law
+    (semantics.md §1). A local overlay `replaces` rules or `adds` to them; it never does both, and never neither (§11).
     """
 
     code = models.CharField(max_length=40)
@@ -50,8 +55,10 @@ class Requirement(models.Model):
     plain_en = models.CharField(max_length=200, blank=True)
     effective_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    division = models.CharField(_("Binds only in the division"), max_length=12, blank=True, help_text=_("First digits of the area codes, for example 37"))
     jurisdiction = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
     replaces = models.JSONField(default=list, blank=True)
+    adds = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
     order = models.PositiveSmallIntegerField(default=100)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .drill import Drill
 from .enterprise import Enterprise
+from .person import Person
 
 
 class PrivateFile(models.Model):
@@ -19,6 +20,7 @@ class PrivateFile(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     drill = models.ForeignKey(Drill, models.PROTECT, null=True, related_name="evidence")
     stored_at = models.DateTimeField()
 

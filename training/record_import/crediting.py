@@ -87,11 +87,14 @@ def _hours(plan: Plan, row: Row) -> tuple[str, list[Entry]] | None:
 
 
 def _trades(plan: Plan, person: Person, enterprise: Enterprise | None, text: str) -> str:
-    """The trades (members of the legal lists) a text names, else those of the workplace; joined by commas."""
+    """The trades (members of the legal lists) a text names, else those of the workplace, else its regulated industry; joined by commas."""
     found = [member for tag_set in ("hours_high", "assessment") for member in classification.members_named(tag_set, text)]
     if not found:
         places = [enterprise.pk] if enterprise else [post.enterprise_id for post in plan.posts[person.pk] if post.enterprise_id]
         found = [member for place in places for member in plan.members.get(place, ())]
+    if not found:
+        workplaces = [enterprise] if enterprise else [post.enterprise for post in plan.posts[person.pk]]
+        found = [place.industry for place in workplaces if place and place.industry]
     return ",".join(dict.fromkeys([*found, *(also for member in found for also in ALSO.get(member, ()))]))
 
 
@@ -114,6 +117,10 @@ def _assessment(plan: Plan, row: Row) -> tuple[str, list[Entry]] | None:
     detail |= {name: str(row.get(name)) for name in ("score", "full") if row.get(name) is not None}
     if exam_class == ExamClass.STATUTORY:
         detail["industry"] = _trades(plan, person, enterprise, written)
+        if not detail["industry"]:
+            message = _("A statutory assessment must name its trade; neither the item nor the workplace says one.")
+            plan.refuse(row, "考核项目", "trade_missing", message, _("Name the trade in 考核项目, or have the tag sets of the enterprise confirmed first."))
+            return None
     entry = blank(
         plan, kind="assessment", what=role or written[:80], person=person, enterprise=enterprise, occurred_on=on, exam_class=str(exam_class),
         detail={name: value for name, value in detail.items() if value not in ("", None)},
@@ -158,10 +165,11 @@ def _qualification(plan: Plan, row: Row, person: Person) -> tuple[str, dict[str,
     if any(word in written for word in layout.SAFETY_CERTIFICATE):
         role = next(iter(_named_roles(f"{written} {row.get('item')} {row.get('work_type')}") or _held_roles(plan, person, None, plan.today)), "")
         trades = _trades(plan, person, None, f"{row.get('work_type')} {row.get('item')} {written}")
-        if not (row.get("authority") and row.get("certificate") and trades):
+        proved = row.get("authority") and row.get("certificate") and trades
+        if not proved:
             message = _("Without authority, number and trade the certificate cannot prove a statutory assessment.")
             plan.find(row, "发证机关", WARNING, "evidence_incomplete", message, _("Fill in 证书编号, 作业类别 and 发证机关."))
-        return f"safety_certificate:{role}", {"role": role, "industry": trades, "class": ExamClass.STATUTORY.value if row.get("authority") else ""}
+        return f"safety_certificate:{role}", {"role": role, "industry": trades, "class": ExamClass.STATUTORY.value if proved else ""}
     return written, {"item": row.get("item")[:60], "work_type": row.get("work_type")[:60]}
 
 

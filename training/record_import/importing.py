@@ -13,10 +13,12 @@ from training.errors import Refusal
 from training.intake import open_workbook
 from training.intake.findings import ERROR, INFO, WARNING
 from training.models import Area, Entry, ImportBatch
+from training.registry import leftovers
 from training.registry.importing import Importer, Outcome, content_of, record_batch
 
 from . import planning, reading
 from .crediting import credit
+from .layout import LAYOUTS
 from .planning import Plan
 
 KIND = "records"
@@ -57,10 +59,13 @@ def check_records(*, file: IO[bytes] | bytes, name: str, at: datetime, areas: Se
 
 def import_records(*, file: IO[bytes] | bytes, name: str, at: datetime, by: audit.Actor, areas: Sequence[Area] | None = None) -> Outcome:
     """Post the records of a workbook: good rows together or not at all, bad rows are listed. Raises UnreadableWorkbook."""
-    plan, outcome = plan_import(content_of(file), name, at=at, areas=areas)
+    content = content_of(file)
+    plan, outcome = plan_import(content, name, at=at, areas=areas)
+    found = leftovers.collect(content, name, outcome.findings, kind=KIND, layouts=LAYOUTS)
     with transaction.atomic():
         batch = record_batch(outcome, name=name, at=at, by=by, state=ImportBatch.State.APPLIED, kind=KIND)
         write(plan, by=by, batch=batch)
+        leftovers.keep(batch, found, at=at)
         audit.record("training.records_imported", at=at, by=by, subject=batch, data={"counts": outcome.counts, "sha256": outcome.sha256})
     return outcome
 
@@ -69,9 +74,9 @@ def import_records(*, file: IO[bytes] | bytes, name: str, at: datetime, by: audi
 def undo_records(batch: ImportBatch, *, at: datetime, by: audit.Actor) -> int:
     """Take an import back: every entry is withdrawn by a newer one; returns how many. Raises NothingToTakeBack, CorrectedSince."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if locked.kind != KIND or locked.state != ImportBatch.State.APPLIED:
+    if locked.kind != KIND or locked.state != ImportBatch.State.APPLIED or locked.applied_at is None:
         raise NothingToTakeBack
-    mine = Entry.objects.filter(source=planning.SOURCE, recorded_at=locked.applied_at, detail__batch=str(locked.public_id))  # type: ignore[misc]
+    mine = Entry.objects.filter(source=planning.SOURCE, recorded_at=locked.applied_at, detail__batch=str(locked.public_id))
     if Entry.objects.filter(corrects__in=mine).exists():
         raise CorrectedSince
     entries = list(mine)
@@ -90,4 +95,4 @@ def _withdrawn(entry: Entry, at: datetime, by: audit.Actor) -> Entry:
     )  # fmt: skip
 
 
-RECORDS = Importer(KIND, "training.records_imported", plan_import, write)
+RECORDS = Importer(KIND, "training.records_imported", plan_import, write, LAYOUTS)

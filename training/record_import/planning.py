@@ -1,7 +1,7 @@
 """Typed rows against the register and the ledger: which entries would be posted, which stand already, which must wait."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -168,8 +168,8 @@ class Poster:
         hours = [entry for entry in self.plan.entries if entry.kind == "hours"]
         limit, sums = Decimal(settings.LEARNING_DAY_HOURS), _sums(hours)
         for entry in hours:
-            place = (entry.person_id, entry.occurred_on)
-            if sums[place] + (entry.amount or 0) > limit:
+            place, amount = (entry.person_id, entry.occurred_on), entry.amount or Decimal(0)
+            if sums[place] + amount > limit:
                 entry.held = True
                 entry.detail["doubts"] = ["over_day_limit"]
                 row = entry.detail["row"]
@@ -177,11 +177,12 @@ class Poster:
                 suggestion = _("Give each day of the course its own row, or decide on the list of entries to be checked.")
                 self.plan.findings.append(Finding(row["sheet"], row["row"], "学时", WARNING, "over_day_limit", message, suggestion))
             else:
-                sums[place] += entry.amount or 0  # type: ignore[assignment]
+                sums[place] += amount
 
 
-def _sums(entries: list[Entry]) -> Counter[tuple[int | None, date]]:
-    sums: Counter[Any] = Counter()
+def _sums(entries: list[Entry]) -> dict[tuple[int | None, date], Decimal]:
+    """Hours by person and day that stand in the ledger."""
+    sums: dict[tuple[int | None, date], Decimal] = defaultdict(Decimal)
     people = {entry.person_id for entry in entries}
     days = [entry.occurred_on for entry in entries]
     if not days:

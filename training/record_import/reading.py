@@ -88,7 +88,8 @@ def clock_time(value: Any) -> time | None:
         return None
     if found := _HOUR_AND_MINUTE.fullmatch(written):
         try:
-            return time(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+            hour, minute, second = (int(part or 0) for part in found.groups())
+            return time(hour, minute, second)
         except ValueError:
             pass
     raise Problem("bad_time", _("This is not a time of day the system can read."), _("Write it like 14:05."))

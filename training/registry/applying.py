@@ -6,36 +6,50 @@ from typing import Any
 from django.db.models import Model
 
 from training import audit
-from training.models import Area, Department, Engagement, Enterprise, EnterpriseState, EnterpriseTag, Person
+from training.models import Area, Department, Engagement, Enterprise, EnterpriseState, EnterpriseTag, ImportBatch, Person
 
-from .plan import Plan, chunks
+from .inserting import insert
+from .plan import Plan, chunks, uncollected
+from .provenance import mark, remember
 
 _BATCH = 500
 # Never written to the audit trail: contact data.
 _SILENT = {"phone"}
 
 
-def write(plan: Plan, *, by: audit.Actor) -> None:
+@uncollected()
+def write(plan: Plan, *, by: audit.Actor, batch: ImportBatch) -> None:
     """Everything the plan holds. Superseded rows go first, so that the one-open constraints never meet two open rows."""
+    for rows in (plan.new_areas, plan.new_departments, plan.new_enterprises, plan.new_people, plan.new_states, plan.new_tags, plan.new_engagements):
+        mark(rows, batch)
     _areas(plan)
     Department.objects.bulk_create(plan.new_departments, batch_size=_BATCH)
-    Enterprise.objects.bulk_create(plan.new_enterprises, batch_size=_BATCH)
+    _insert_with_keys(plan.new_enterprises, Enterprise, batch)
+    _insert_with_keys(plan.new_people, Person, batch)
+    remember(plan, batch)
     _changed_enterprises(plan, by)
     _landlords(plan)
     for model in (EnterpriseState, EnterpriseTag, Engagement):
         _supersede(plan, model)
-    EnterpriseState.objects.bulk_create(plan.new_states, batch_size=_BATCH)
-    EnterpriseTag.objects.bulk_create(plan.new_tags, batch_size=_BATCH)
-    Person.objects.bulk_create(plan.new_people, batch_size=_BATCH)
-    Person.objects.bulk_update(plan.changed_people, ["mobile_sealed", "mobile_digest"], batch_size=_BATCH)
-    Engagement.objects.bulk_create(plan.new_engagements, batch_size=_BATCH)
+    people = [person for person, _before in plan.changed_people]
+    Person.objects.bulk_update(people, ["mobile_sealed", "mobile_digest"], batch_size=_BATCH)
+    for added in (plan.new_states, plan.new_tags, plan.new_engagements):
+        insert(added)
+
+
+def _insert_with_keys(rows: Sequence[Any], model: type[Enterprise] | type[Person], batch: ImportBatch) -> None:
+    """The same for rows that others refer to: their keys are read back by what is random in them."""
+    insert(rows)
+    keys = dict(model.objects.filter(batch=batch).values_list("public_id", "pk")) if rows else {}
+    for row in rows:
+        row.pk, row._state.adding = keys[row.public_id], False
 
 
 def _areas(plan: Plan) -> None:
     """Level by level, because a child needs its parent's key."""
     for length in sorted({len(area.code) for area in plan.new_areas}):
         Area.objects.bulk_create([area for area in plan.new_areas if len(area.code) == length], batch_size=_BATCH)
-    Area.objects.bulk_update(plan.renamed_areas, ["name"], batch_size=_BATCH)
+    Area.objects.bulk_update([area for area, _old in plan.renamed_areas], ["name"], batch_size=_BATCH)
 
 
 def _changed_enterprises(plan: Plan, by: audit.Actor) -> None:

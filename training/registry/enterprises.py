@@ -1,4 +1,4 @@
-"""Registering an enterprise, changing its fields, and setting its state."""
+"""Registering an enterprise, changing its fields, and finding it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,7 @@ from training.models import Area, Enterprise, EnterpriseState
 
 from . import numbers
 from .applying import shown
-from .periods import supersede
-from .tags import wanted_tags
+from .tags import CLASSIFYING, repropose, wanted_tags
 
 
 class AlreadyRegistered(Refusal):
@@ -62,22 +61,10 @@ def change_enterprise(enterprise: Enterprise, *, at: datetime, by: audit.Actor, 
     for name, (_old, new) in changes.items():
         setattr(enterprise, name, new)
     enterprise.save(update_fields=list(changes))
+    if CLASSIFYING & set(changes):
+        repropose(enterprise, at=at)
     audit.record("training.enterprise_changed", at=at, by=by, subject=enterprise, data={"changes": shown(changes)})
     return enterprise
-
-
-@transaction.atomic
-def set_state(enterprise: Enterprise, *, state: str, from_on: date, at: datetime, by: audit.Actor, verifier: str = "") -> EnterpriseState:
-    """Operating, suspended or closed from a day on. The open row is superseded; the days before stay as they were."""
-    old = enterprise.states.filter(until_on__isnull=True, superseded_at__isnull=True).first()
-    if old is not None and (old.state, old.from_on) == (state, from_on):
-        return old
-    if old is not None:
-        supersede(old, from_on=from_on, at=at)
-    new = EnterpriseState.objects.create(enterprise=enterprise, state=state, from_on=from_on, verifier=verifier, recorded_at=at)
-    data = {"state": state, "from": from_on.isoformat(), "was": old.state if old else "", "verifier": verifier}
-    audit.record("training.enterprise_state_set", at=at, by=by, subject=enterprise, data=data)
-    return new
 
 
 def find_enterprise(written: str, enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:

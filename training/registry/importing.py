@@ -13,8 +13,8 @@ from training.intake import open_workbook
 from training.intake.findings import ERROR, INFO, WARNING, Finding
 from training.models import Account, Area, ImportBatch
 
-from . import applying, reading
-from .plan import Plan, finish, start
+from . import applying, layout, leftovers, reading
+from .plan import Plan, finish, start, uncollected
 from .planning_areas import plan_areas
 from .planning_enterprises import EnterprisePlanner
 from .planning_people import EngagementPlanner, plan_people
@@ -39,6 +39,7 @@ class Outcome:
         return any(finding.severity != INFO for finding in self.findings)
 
 
+@uncollected()
 def plan_import(content: bytes, name: str, *, at: datetime, areas: Sequence[Area] | None) -> tuple[Plan, Outcome]:
     """Read the workbook and compare it with the register. Nothing is written."""
     today = clock.day(at)
@@ -78,9 +79,11 @@ def import_registry(*, file: IO[bytes] | bytes, name: str, at: datetime, by: aud
     """
     content = content_of(file)
     plan, outcome = plan_import(content, name, at=at, areas=areas)
+    found = leftovers.collect(content, name, outcome.findings, kind=KIND)
     with transaction.atomic():
-        applying.write(plan, by=by)
         batch = record_batch(outcome, name=name, at=at, by=by, state=ImportBatch.State.APPLIED)
+        applying.write(plan, by=by, batch=batch)
+        leftovers.keep(batch, found, at=at)
         audit.record("training.registry_imported", at=at, by=by, subject=batch, data={"counts": outcome.counts, "sha256": outcome.sha256})
     return outcome
 
@@ -109,16 +112,13 @@ def record_batch(outcome: Outcome, *, name: str, at: datetime, by: audit.Actor, 
 
 @dataclass(frozen=True)
 class Importer:
-    """One kind of workbook, for the pages that preview and apply: how it is planned, how the plan is written, and the act's name."""
+    """One kind of workbook, for the pages that preview and apply: how it is planned, how the plan is written, the act's name, the sheets."""
 
     kind: str
     act: str
     plan: Callable[..., tuple[Any, Outcome]]
     write: Callable[..., None]
+    layouts: tuple[layout.Layout, ...] = layout.LAYOUTS
 
 
-def _write(plan: Plan, *, by: audit.Actor, batch: ImportBatch) -> None:
-    applying.write(plan, by=by)
-
-
-REGISTRY = Importer(KIND, "training.registry_imported", plan_import, _write)
+REGISTRY = Importer(KIND, "training.registry_imported", plan_import, applying.write)

@@ -31,12 +31,13 @@ _ROLE = ("人员类别", "人员类型", "身份类别", "岗位类别", "任职
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its key in code, its name and other names people give it, and its columns."""
+    """One sheet: its key in code, its name and other names people give it, its columns, and the sets of columns that identify a row."""
 
     key: str
     title: str
     names: tuple[str, ...]
     columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
 
 
 AREAS = Layout(
@@ -49,6 +50,7 @@ AREAS = Layout(
         Column("parent", "上级代码", ("上级区域代码", "上级区划代码", "父级代码", "上级")),
         Column("level", "层级", ("级别", "区域层级", "行政级别")),
     ),
+    (("code",),),
 )
 ENTERPRISES = Layout(
     "enterprises",
@@ -78,6 +80,7 @@ ENTERPRISES = Layout(
         Column("tags_confirmed", "法定类别确认", ("类别确认", "标签确认", "法定类别是否确认")),
         Column("landlord", "出租方统一社会信用代码", ("出租方信用代码", "出租方", "出租企业统一社会信用代码", "房东统一社会信用代码")),
     ),
+    (("uscc",), ("name",)),
 )
 PEOPLE = Layout(
     "people",
@@ -89,6 +92,7 @@ PEOPLE = Layout(
         Column("name", "姓名", _NAME, required=True),
         Column("mobile", "手机号", ("手机号码", "手机", "联系电话", "移动电话", "电话", "联系方式")),
     ),
+    (("number",), ("name", "mobile")),
 )
 ENGAGEMENTS = Layout(
     "engagements",
@@ -107,6 +111,7 @@ ENGAGEMENTS = Layout(
         Column("full_time", "专职/兼职", ("专兼职", "专职或兼职", "是否专职", "专/兼职")),
         Column("provider", "派遣/承包单位统一社会信用代码", ("派遣单位统一社会信用代码", "承包单位统一社会信用代码", "派遣单位", "承包单位", "派遣/承包单位")),
     ),
+    (("enterprise", "number", "role"),),
 )
 POSTS = Layout(
     "posts",
@@ -119,6 +124,7 @@ POSTS = Layout(
         Column("from_on", "起始日期", _FROM),
         Column("until_on", "结束日期", _UNTIL),
     ),
+    (("area", "number", "role"),),
 )
 LAYOUTS = (AREAS, ENTERPRISES, PEOPLE, ENGAGEMENTS, POSTS)
 
@@ -181,7 +187,8 @@ def meaning(words: dict[Any, Any], written: str | None) -> Any:
     if id(words) not in _KEYS:
         spelled = [(_plain(word), key) for key, spellings in reversed(words.items()) for word in (*spellings, str(key))]
         _KEYS[id(words)] = dict(spelled)
-    return _KEYS[id(words)].get(_plain(written))
+    known = _KEYS[id(words)]
+    return known[written] if written in known else known.get(_plain(written))
 
 
 def recognise(sheet: Sheet, layouts: tuple[Layout, ...] = LAYOUTS) -> tuple[Layout, Match] | None:

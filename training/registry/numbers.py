@@ -6,8 +6,8 @@ PREFIX = "LS"
 
 
 def next_provisional() -> int:
-    """The next free serial."""
-    last = Enterprise.objects.filter(provisional_no__startswith=PREFIX).order_by("-provisional_no").values_list("provisional_no", flat=True).first()
+    """The next free serial; that of a void row is not given again."""
+    last = Enterprise.everything.filter(provisional_no__startswith=PREFIX).order_by("-provisional_no").values_list("provisional_no", flat=True).first()
     return int(last[len(PREFIX) :]) + 1 if last else 1
 
 

@@ -1,6 +1,7 @@
 """Facts with periods: a change closes one row and adds one, so any past day can be asked about, as known then or as known now."""
 
 import copy
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -13,9 +14,9 @@ Row = TypeVar("Row", EnterpriseState, EnterpriseTag, Engagement)
 
 
 def fresh_copy(row: Row, *, at: datetime) -> Row:
-    """The same fact as an unsaved row, recorded now."""
+    """The same fact as an unsaved row, recorded now; which file the first one came with is not its fact."""
     fresh = copy.copy(row)
-    fresh.pk, fresh._state.adding = None, True
+    fresh.pk, fresh._state.adding, fresh.batch_id = None, True, None
     fresh.recorded_at, fresh.superseded_at = at, None
     return fresh
 
@@ -31,11 +32,24 @@ def closed_copy(row: Row, *, until_on: date, at: datetime) -> Row | None:
 
 def supersede(row: Row, *, from_on: date, at: datetime) -> None:
     """Take an open row out of what is known now, and keep what it said about the days before `from_on`."""
-    closed = closed_copy(row, until_on=from_on, at=at)
-    row.superseded_at = at
-    row.save(update_fields=["superseded_at"])
-    if closed is not None:
-        closed.save()
+    make_room([row], from_on=from_on, until_on=None, at=at)
+
+
+def make_room(rows: Iterable[Row], *, from_on: date, until_on: date | None, at: datetime) -> None:
+    """Take what rows say about some days out of what is known now; what they say about the days before and after stays, in new rows."""
+    for row in rows:
+        starts_after = until_on is not None and row.from_on is not None and row.from_on >= until_on
+        if starts_after or (row.until_on is not None and row.until_on <= from_on):
+            continue
+        row.superseded_at = at
+        row.save(update_fields=["superseded_at"])
+        before = closed_copy(row, until_on=from_on, at=at)
+        if before is not None:
+            before.save()
+        if until_on is not None and (row.until_on is None or row.until_on > until_on):
+            after = fresh_copy(row, at=at)
+            after.from_on = until_on
+            after.save()
 
 
 def replace_state(plan: Plan, enterprise: Enterprise, old: EnterpriseState | None, state: str | None, from_on: date | None) -> bool:

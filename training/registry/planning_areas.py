@@ -37,8 +37,8 @@ def plan_areas(plan: Plan, register: Register) -> None:
         elif not plan.inside(existing):
             _outside(plan, row)
         else:
+            plan.renamed_areas.append((existing, existing.name))
             existing.name = row.get("name")
-            plan.renamed_areas.append(existing)
             plan.count("areas", "changed")
 
 

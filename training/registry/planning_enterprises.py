@@ -15,10 +15,9 @@ from .plan import Plan, fetch
 from .planning_areas import find_area
 from .reading import confirmed, rows_of
 from .rows import Register, Row
-from .tags import wanted_tags
+from .tags import CLASSIFYING, wanted_tags
 
 _FIELDS = ("name", "address", "industry_code", "industry", "size", "headcount", "risks", "legal_representative", "controller", "phone")
-_CLASSIFYING = {"industry", "industry_code", "risks"}
 
 
 def name_key(name: str) -> str:
@@ -171,7 +170,7 @@ class EnterprisePlanner:
             setattr(enterprise, name, new)
         changed = replace_state(self.plan, enterprise, self.states.get(enterprise.pk), row.get("state"), row.get("state_from"))
         known = self.tags.get(enterprise.pk, {})
-        if any(row.get("tags").values()) or _CLASSIFYING & set(changes) or len(known) < len(TagSet):
+        if any(row.get("tags").values()) or CLASSIFYING & set(changes) or len(known) < len(TagSet):
             changed = replace_tag(self.plan, known, wanted_tags(enterprise, row.get("tags"), confirmed(row))) or changed
         if changes or changed:
             self.plan.changed_enterprises.append((enterprise, changes))

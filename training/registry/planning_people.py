@@ -61,8 +61,8 @@ def _compare_person(plan: Plan, person: Person, row: Row) -> None:
         return
     mobile = row.get("mobile")
     if mobile and sealing.digest("mobile", mobile) != person.mobile_digest:
+        plan.changed_people.append((person, {"mobile_sealed": person.mobile_sealed, "mobile_digest": person.mobile_digest}))
         person.set_mobile(mobile)
-        plan.changed_people.append(person)
         plan.count("people", "changed")
     else:
         plan.count("people", "same")
@@ -162,7 +162,7 @@ class EngagementPlanner:
             return
         known = self.known.setdefault(same_key, [])
         old = next((one for one in known if one.from_on == new.from_on), None)
-        old = old or next((one for one in known if one.until_on is None and one.pk is not None and _meets(one, new)), None)
+        old = old or next((one for one in known if one.until_on is None and one.pk is not None and meets(one, new)), None)
         if old is None and self._overlaps(known, new):
             message = _("This period overlaps another one of the same person, place and role.")
             self.plan.refuse(row, "起始日期", "overlap", message, _("Correct the start or the end of one of the two."))
@@ -171,7 +171,7 @@ class EngagementPlanner:
 
     @staticmethod
     def _overlaps(known: list[Engagement], new: Engagement) -> bool:
-        return any(_meets(one, new) for one in known)
+        return any(meets(one, new) for one in known)
 
     def _write(self, key: str, old: Engagement | None, new: Engagement, stated: dict[str, Any], known: list[Engagement]) -> None:
         """New, same, or a correction: the old row is superseded and a copy with what the workbook states takes its place."""
@@ -194,7 +194,7 @@ def _mark(row: Model | None) -> Any:
     return None if row is None else row.pk or ("new", id(row))
 
 
-def _meets(one: Engagement, other: Engagement) -> bool:
+def meets(one: Engagement, other: Engagement) -> bool:
     """Whether two periods share a day; a missing start reaches back to the beginning."""
     one_from, other_from = one.from_on or date.min, other.from_on or date.min
     return one_from < (other.until_on or date.max) and other_from < (one.until_on or date.max)

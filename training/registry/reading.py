@@ -73,10 +73,10 @@ def _area(reader: RowReader, today: date) -> dict[str, Any]:
 def _enterprise(reader: RowReader, today: date) -> dict[str, Any]:
     values = {key: reader.read(key) for key in ("address", "department", "liaison", "legal_representative", "controller", "phone")}
     values |= {
-        "uscc": _uscc(reader, "uscc"),
+        "uscc": read_uscc(reader, "uscc"),
         "name": reader.read("name", needed=True),
         "area": reader.read("area", digits, severity=ERROR, needed=True),
-        "industry_code": _industry_code(reader),
+        "industry_code": read_industry_code(reader),
         "industry": _industry(reader),
         "size": reader.word("size", layout.SIZES),
         "headcount": reader.read("headcount", whole),
@@ -86,12 +86,12 @@ def _enterprise(reader: RowReader, today: date) -> dict[str, Any]:
         "former_names": _names(reader.read("former_names")),
         "tags": {tag_set: reader.read(f"tag_{tag_set}") for tag_set in classification.TAG_SETS},
         "tags_confirmed": reader.read("tags_confirmed"),
-        "landlord": _uscc(reader, "landlord", severity=WARNING),
+        "landlord": read_uscc(reader, "landlord", severity=WARNING),
     }
     return values
 
 
-def _uscc(reader: RowReader, key: str, *, severity: str = ERROR) -> str | None:
+def read_uscc(reader: RowReader, key: str, *, severity: str = ERROR) -> str | None:
     written = reader.read(key, digits)
     if not written or written in {"无", "-", "—", "/", "暂无", "未办理", "无证", "无照"}:
         return None
@@ -105,7 +105,7 @@ def _uscc(reader: RowReader, key: str, *, severity: str = ERROR) -> str | None:
     return code
 
 
-def _industry_code(reader: RowReader) -> str | None:
+def read_industry_code(reader: RowReader) -> str | None:
     written = (reader.read("industry_code", digits) or "").upper()
     body = written[1:] if written[:1].isalpha() else written
     if written and not (body.isdecimal() and 1 < len(body) <= 4 and (body is written or written[0] in "ABCDEFGHIJKLMNOPQRST")):

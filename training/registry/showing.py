@@ -1,15 +1,12 @@
-"""Reading the register for screens: lists with what an officer looks for, one enterprise's file, one person's file."""
+"""Reading the register for screens: lists with what an officer looks for, who is at an enterprise, what a person holds and held."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from training import audit, classification
-from training.models import AuditEntry, Engagement, EngagementRole, Enterprise, EnterpriseState, EnterpriseTag, Person, TagSet
-
-HISTORY = 30
+from training import classification
+from training.models import Engagement, EngagementRole, Enterprise, EnterpriseState, EnterpriseTag, Person, TagSet
 
 
 def state_on(day: date) -> Subquery:
@@ -68,36 +65,19 @@ class People:
 
 
 def people_of(enterprise: Enterprise, day: date) -> People:
-    """Everybody engaged there on a day: one query."""
-    people = People()
+    """Everybody engaged there on a day: one query. Who has two merged rows is shown once."""
+    people, seen = People(), set()
     places = {"principal": people.principals, "safety_manager": people.managers, "special_operator": people.operators, "worker": people.workers}
-    for one in Engagement.objects.on(day).filter(enterprise=enterprise).select_related("person", "provider").order_by("from_on", "pk"):
-        places[one.role].append(one)
+    rows = Engagement.objects.on(day).filter(enterprise=enterprise).select_related("person__merged_into", "provider")
+    for one in rows.order_by("from_on", "pk"):
+        one.person = one.person.survivor
+        if (one.person.pk, one.role, one.operation_item) not in seen:
+            seen.add((one.person.pk, one.role, one.operation_item))
+            places[one.role].append(one)
     return people
-
-
-def history_of(subject: Enterprise | Person) -> list[dict[str, Any]]:
-    """The newest audit entries about a row, for the timeline component."""
-    entries = AuditEntry.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.public_id)).order_by("-at", "-pk")[:HISTORY]
-    return [{"at": entry.at, "title": audit.label(entry.action), "text": _told(entry)} for entry in entries]
-
-
-def _told(entry: AuditEntry) -> str:
-    """What changed, in a few words: field names with old and new value."""
-    changes = entry.data.get("changes")
-    if not changes:
-        return str(entry.data.get("purpose", ""))
-    names = {item.name: str(getattr(item, "verbose_name", item.name)) for item in Enterprise._meta.get_fields() if hasattr(item, "verbose_name")}
-    return "；".join(f"{names.get(name, name)}：{_value(old)} → {_value(new)}" for name, (old, new) in changes.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(classification.risk_label(str(one)) for one in value) or "—"
-    return str(value) if value not in (None, "") else "—"
 
 
 def career_of(person: Person) -> QuerySet[Engagement]:
     """All engagements of a person as known now, the newest first; a merged person's rows belong to the one that stays."""
-    rows = Engagement.objects.current().filter(Q(person=person) | Q(person__merged_into=person))
+    rows = Engagement.objects.current().filter(person__in=Person.objects.one(person.pk))
     return rows.select_related("enterprise", "area", "provider").order_by("-from_on", "-pk")

@@ -16,6 +16,9 @@ class NoMembers(Refusal):
     sentence = _("Say which members of the legal list apply before confirming “yes”.")
 
 
+CLASSIFYING = {"industry", "industry_code", "risks"}
+
+
 def wanted_tags(enterprise: Enterprise, given: dict[str, str | None], confirmed_by: str) -> list[EnterpriseTag]:
     """One unsaved tag for each set, without period: as given and confirmed, else as proposed; a plain, unconfirmed "yes" only proposes."""
     proposals = classification.propose(industry=enterprise.industry, industry_code=enterprise.industry_code, risks=enterprise.risks)
@@ -32,6 +35,19 @@ def wanted_tags(enterprise: Enterprise, given: dict[str, str | None], confirmed_
             tag.value, tag.basis, tag.members = "unknown", "proposed", members or proposal.members
         tags.append(tag)
     return tags
+
+
+def repropose(enterprise: Enterprise, *, at: datetime) -> None:
+    """After a change of industry or risks: what nobody has confirmed is proposed anew, for the same days."""
+    for tag in wanted_tags(enterprise, {}, ""):
+        old = open_tag(enterprise, tag.tag_set)
+        if old is not None and (old.basis == EnterpriseTag.Basis.CONFIRMED or facts(old) == facts(tag)):
+            continue
+        tag.from_on, tag.recorded_at = old.from_on if old else clock.day(at), at
+        if old is not None:
+            old.superseded_at = at
+            old.save(update_fields=["superseded_at"])
+        tag.save()
 
 
 def facts(tag: EnterpriseTag) -> tuple[object, ...]:

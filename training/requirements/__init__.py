@@ -1,6 +1,6 @@
 """Which rules bind whom on a day, and why. Rules are rows loaded from `training/data/requirements.yaml`; no number stands here."""
 
-from .binding import Binding, bind, verdict
+from .binding import Binding, asks, bind, verdict
 from .rules import Rule, all_rules, in_force
 
-__all__ = ["Binding", "Rule", "all_rules", "bind", "in_force", "verdict"]
+__all__ = ["Binding", "Rule", "all_rules", "asks", "bind", "in_force", "verdict"]

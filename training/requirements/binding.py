@@ -26,7 +26,7 @@ class Classified(Protocol):
 
 def verdict(rule: Rule, enterprise: Classified, tag: Callable[[str], str], area_path: str = "") -> str:
     """Whether the audience of the rule holds this enterprise. `tag(tag_set)` answers yes, no or unknown for the day."""
-    if rule.jurisdiction and not area_path.startswith(rule.jurisdiction):
+    if not rule.reaches(area_path):
         return NO
     asked = rule.audience
     risks = set(enterprise.risks)
@@ -41,6 +41,32 @@ def verdict(rule: Rule, enterprise: Classified, tag: Callable[[str], str], area_
     if NO in answers:
         return NO
     return UNKNOWN if UNKNOWN in answers else YES
+
+
+class Held(Protocol):
+    """What a rule may ask of a post."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def form(self) -> str: ...
+
+    @property
+    def full_time(self) -> bool | None: ...
+
+
+def asks(rule: Rule, post: Held) -> bool:
+    """Whether the audience of the rule holds this post: its role, words in its title, the form of employment, full time or not."""
+    asked = rule.audience
+    if post.role not in rule.roles or (asked.get("full_time") and post.full_time is False and post.role in asked["full_time"]):
+        return False
+    if asked.get("forms") and post.form not in asked["forms"]:
+        return False
+    return not asked.get("posts") or any(word in post.title for word in asked["posts"])
 
 
 def without_replaced(rules: Iterable[Rule]) -> list[Rule]:
@@ -62,19 +88,32 @@ class Binding:
 
 
 def bind(subject: Person | Enterprise, on: date) -> list[Binding]:
-    """The rules that bind a person (by every post held on that day) or an enterprise on a day, in the order of the desks."""
-    rules = in_force(on, all_rules())
+    """The rules that bind a person (by every post held on that day) or an enterprise on a day, in the order of the desks.
+
+    Rules that bind only after an event are left out: whether there was one is a question for coverage.
+    """
+    rules = [rule for rule in in_force(on, all_rules()) if rule.obligation != "event_triggered"]
     if isinstance(subject, Enterprise):
         return [_binding(rule, subject, "", certain) for rule, certain in _for_enterprise(rules, subject, on) if rule.subject == "enterprise"]
     found = []
     for post in Engagement.objects.on(on).filter(person=subject, enterprise__isnull=False).select_related("enterprise__area"):
         enterprise = post.enterprise
         assert enterprise is not None
-        mine = _for_enterprise(rules, enterprise, on)
-        found += [_binding(rule, enterprise, post.role, certain) for rule, certain in mine if rule.subject == "person" and post.role in rule.roles]
+        mine, held = _for_enterprise(rules, enterprise, on), _Post(post.role, post.post, post.form, post.full_time)
+        found += [_binding(rule, enterprise, post.role, certain) for rule, certain in mine if rule.subject == "person" and asks(rule, held)]
     for post in Engagement.objects.on(on).filter(person=subject, area__isnull=False):
         found += [_binding(rule, None, post.role, True) for rule in rules if post.role in rule.roles]
     return sorted(found, key=lambda one: (one.rule.order, one.rule.code))
+
+
+@dataclass(frozen=True)
+class _Post:
+    """A row of the register as `asks` reads it."""
+
+    role: str
+    title: str
+    form: str
+    full_time: bool | None
 
 
 def _for_enterprise(rules: list[Rule], enterprise: Enterprise, on: date) -> list[tuple[Rule, bool]]:

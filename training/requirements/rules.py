@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 
-from training.models import Requirement
+from training.models import Area, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Rule:
     until_on: date | None
     first_on: date
     jurisdiction: str
+    division: str
     replaces: tuple[str, ...]
+    adds: tuple[str, ...]
     is_active: bool
     order: int
     worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -52,9 +55,20 @@ class Rule:
         return self.plain_zh if _chinese() else self.plain_en
 
     @property
+    def is_overlay(self) -> bool:
+        """Whether it is a local rule that replaces others or adds to them (semantics.md §11)."""
+        return bool(self.replaces or self.adds)
+
+    @property
     def is_law(self) -> bool:
         """Only duties of law may be called unlawful when missed (semantics.md §6)."""
         return self.basis_level == "law"
+
+    def reaches(self, area_path: str) -> bool:
+        """Whether an area lies where the rule holds."""
+        if self.jurisdiction and not area_path.startswith(self.jurisdiction):
+            return False
+        return not self.division or area_path.rstrip("/").rpartition("/")[2].startswith(self.division)
 
     def holds_on(self, day: date) -> bool:
         """Whether this version is switched on and in force on a day."""
@@ -89,15 +103,18 @@ def _rule(row: Requirement, first_on: date) -> Rule:
         until_on=row.until_on,
         first_on=first_on,
         jurisdiction=row.jurisdiction.path if row.jurisdiction else "",
+        division=row.division,
         replaces=tuple(row.replaces),
+        adds=tuple(row.adds),
         is_active=row.is_active,
         order=row.order,
     )
 
 
 def all_rules() -> list[Rule]:
-    """Every version of every requirement, in the order of the desks. One query."""
-    rows = list(Requirement.objects.select_related("source", "jurisdiction"))
+    """Every version of every requirement, in the order of the desks; local rules of divisions that are not on the register stay out. One query."""
+    here = Q(division="") | Exists(Area.objects.filter(code__startswith=OuterRef("division")))
+    rows = list(Requirement.objects.filter(here).select_related("source", "jurisdiction"))
     first: dict[str, date] = {}
     for row in rows:
         first[row.code] = min(first.get(row.code, row.effective_on), row.effective_on)

@@ -18,6 +18,7 @@ from training.models import Level
 from training.requirements import Rule, all_rules, in_force
 
 PER_PAGE = 50
+PACK_READERS = (access.Role.OFFICE, access.Role.LEADER, access.Role.COUNTY_VIEWER, access.Role.LIAISON)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -94,9 +95,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "above": [(area, asked.address.desk_url(area.code, rule.code)) for area in above],
         "choices": in_force(asked.as_of, asked.rules),
         "today": clock.today(),
-        "register": desk.reconciliation(),
+        "register": desk.reconciliation(seen.top),
         "counted_at": seen.counted_at,
         "lines": lines,
+        "may_open_packs": access.has_role(request.user, *PACK_READERS),  # type: ignore[arg-type]
     }
     return render(request, "training/coverage/board.html", context)
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -15,9 +16,10 @@ from training.views.drill import READERS
 @require_safe
 @access.desk()
 def show(request: HttpRequest, file: UUID) -> HttpResponseBase:
-    """The file itself, for those who may read its drill: never sniffed, never cached by others; a server in front may deliver the bytes."""
+    """The file itself, for those who may read its drill or the person's file: never sniffed, never cached by others; a server in front may deliver it."""
     scope = access.enterprises(request.user, *READERS)  # type: ignore[arg-type]
-    found = PrivateFile.objects.filter(public_id=file, enterprise__in=scope).first()
+    people = access.persons(request.user, *READERS)  # type: ignore[arg-type]
+    found = PrivateFile.objects.filter(Q(enterprise__in=scope) | Q(person__in=people), public_id=file).first()
     if found is None or not stores.path_of(found).is_file():
         raise Http404
     response: HttpResponseBase

@@ -12,12 +12,14 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from training import access, clock, coverage, identity, registry
+from training import access, clock, coverage, identity, registry, slips
 from training.access import Role
 from training.errors import Refusal
+from training.forms.enterprise import TenantForm
+from training.forms.people import PhotoForm
 from training.forms.registrar import EnterpriseFilter, FindForm, RevealForm, TagForm
-from training.models import Enterprise, Entry, Person
-from training.registry import showing, worklists
+from training.models import Enterprise, Entry, ImportLeftover, LateSuspension, Person
+from training.registry import history, leftovers, showing, worklists
 
 READERS = (Role.OFFICE, Role.LIAISON, Role.DEPARTMENT, Role.LEADER, Role.COUNTY_VIEWER, Role.INSPECTOR)
 FILE_READERS = (*READERS, Role.ENTERPRISE_ADMIN)
@@ -73,12 +75,23 @@ def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
         "people": showing.people_of(found, today),
         "states": found.states.filter(superseded_at__isnull=True),
         "tenants": found.tenants.all(),
-        "history": showing.history_of(found),
+        "years": history.years_of(Entry.objects.filter(enterprise=found)),
+        **history.newest(history.of_enterprise(found), everything="history" in request.GET),
         "today": today,
-        "is_office": _is_office(request),
+        **_may(request, found),
         **_duties(found, today),
     }
     return render(request, "training/registrar/enterprise.html", context)
+
+
+def _may(request: HttpRequest, found: Enterprise) -> dict[str, Any]:
+    """What the reader may do on this file, and what an officer has to decide about it."""
+    is_office = in_scope(request, Role.OFFICE).filter(pk=found.pk).exists() if _is_office(request) else False
+    issuers = (Role.OFFICE, Role.LIAISON, Role.ENTERPRISE_ADMIN)
+    may_issue = access.has_role(request.user, *issuers) and in_scope(request, *issuers).filter(pk=found.pk).exists()  # type: ignore[arg-type]
+    waiting = found.late_suspensions.filter(decided_at__isnull=True) if is_office else []
+    tenant = TenantForm(account=request.user, landlord=found) if is_office else None  # type: ignore[arg-type]
+    return {"is_office": is_office, "may_issue": may_issue, "waiting": waiting, "tenant_form": tenant}
 
 
 def _duties(found: Enterprise, today: date) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def confirm_tag(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _person_or_404(request: HttpRequest, public_id: str, *roles: str) -> Person:
     people = access.persons(request.user, *roles).distinct()  # type: ignore[arg-type]
-    return get_object_or_404(people, public_id=public_id, merged_into__isnull=True)
+    return get_object_or_404(people.select_related("photo"), public_id=public_id, merged_into__isnull=True)
 
 
 @require_safe
@@ -119,14 +132,20 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _person_context(request: HttpRequest, found: Person, today: date) -> dict[str, Any]:
-    entries = Entry.objects.filter(person=found, void=False, corrected_by__isnull=True).select_related("enterprise").order_by("-occurred_on", "-pk")
+    mine = Entry.objects.filter(person__in=Person.objects.one(found.pk))
+    entries = mine.filter(void=False, corrected_by__isnull=True).select_related("enterprise").order_by("-occurred_on", "-pk")
+    is_office = _is_office(request) and access.persons(request.user, Role.OFFICE).filter(pk=found.pk).exists()  # type: ignore[arg-type]
     return {
         "person": found,
         "career": showing.career_of(found),
         "entries": entries[:ENTRIES],
-        "history": showing.history_of(found),
+        "years": history.years_of(mine),
+        **history.newest(history.of_person(found), everything="history" in request.GET),
+        "merged": found.merged.all(),
         "today": today,
-        "is_office": _is_office(request),
+        "is_office": is_office,
+        "may_issue": slips.people(request.user, at=clock.now()).filter(pk=found.pk).exists(),  # type: ignore[arg-type]
+        "photo_form": PhotoForm(),
         "reveal": RevealForm(),
     }
 
@@ -140,7 +159,7 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _person_context(request, found, clock.today())
     if form.is_valid():
         context["number"] = identity.reveal(found, purpose=form.cleaned_data["purpose"], at=clock.now(), by=request.user)  # type: ignore[arg-type]
-        context["history"] = showing.history_of(found)
+        context |= history.newest(history.of_person(found))
     answer = render(request, "training/registrar/person.html", context | {"reveal": form})
     answer["Cache-Control"] = "no-store"
     return answer
@@ -160,7 +179,12 @@ def work_lists(request: HttpRequest) -> HttpResponse:
         "lists": [(one, lengths[one.key]) for one in worklists.WORK_LISTS.values()],
         "chosen": worklists.WORK_LISTS[key],
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "is_office": _is_office(request),
     }
+    if context["is_office"]:
+        mine = in_scope(request, Role.OFFICE)
+        context["waiting"] = LateSuspension.objects.filter(enterprise__in=mine, decided_at__isnull=True).count()
+        context["left_over"] = leftovers.visible(request.user).filter(state=ImportLeftover.State.OPEN).count()  # type: ignore[arg-type]
     return render(request, "training/registrar/work_lists.html", context)
 
 

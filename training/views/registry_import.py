@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,7 +22,7 @@ from training.intake import UnreadableWorkbook, findings_workbook
 from training.models import Area, ImportBatch
 from training.record_import import importing as record_importing
 from training.record_import import layout as record_layout
-from training.registry import batches, importing, layout
+from training.registry import batches, importing, layout, undoing
 from training.registry.importing import Importer, content_of
 
 PAGE = 50
@@ -46,6 +48,7 @@ class Page:
     done: Any
     others: tuple[tuple[Any, str], ...]
     undo: Callable[..., Any] | None = None
+    undone: Any = gettext_lazy("The import was taken back. Its entries no longer count; their history stays.")
 
 
 REGISTRY_PAGE = Page(
@@ -56,7 +59,9 @@ REGISTRY_PAGE = Page(
     batch="training:import_batch",
     layouts=layout.LAYOUTS,
     done=gettext_lazy("The register is up to date. Rows that stayed out are listed below."),
-    others=((gettext_lazy("Import records"), "training:import_records"),),
+    others=((gettext_lazy("Import records"), "training:import_records"), (gettext_lazy("Rows that stayed out of imports"), "training:leftovers")),
+    undo=undoing.undo_registry,
+    undone=gettext_lazy("The import was taken back: what it added is void, what it changed is as it was; the history stays."),
 )
 RECORDS_PAGE = Page(
     importer=record_importing.RECORDS,
@@ -120,7 +125,9 @@ def _batch(request: HttpRequest, page: Page, public_id: str) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, page, batch)
     if "download" in request.GET:
-        return _download(batch)
+        return _download(findings_workbook(batch.findings), "findings.xlsx")
+    if "workbook" in request.GET:
+        return _annotated(batch, page)
     severity = request.GET.get("severity", "")
     found = [one for one in batch.findings if not severity or one["severity"] == severity]
     context = {
@@ -147,9 +154,17 @@ def _sheets(batch: ImportBatch, page: Page) -> list[dict[str, Any]]:
     return [{"title": titles[key], "cells": [counts[name] for name in SHOWN]} for key, counts in batch.counts.items() if key in titles]
 
 
-def _download(batch: ImportBatch) -> HttpResponse:
-    answer = HttpResponse(findings_workbook(batch.findings), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="findings.xlsx"'
+def _annotated(batch: ImportBatch, page: Page) -> HttpResponse:
+    """The workbook itself with what was found beside its rows, while its file is kept."""
+    content = batches.annotated(batch, page.importer)
+    if content is None:
+        raise Http404
+    return _download(content, f"{PurePath(batch.title).stem}-remarks.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
 
 
@@ -166,7 +181,7 @@ def _decide(request: HttpRequest, page: Page, batch: ImportBatch) -> HttpRespons
                 return redirect(page.again)
             case "undo" if page.undo:
                 page.undo(batch, at=at, by=by)
-                messages.success(request, _("The import was taken back. Its entries no longer count; their history stays."))
+                messages.success(request, str(page.undone))
             case _:
                 raise Http404
     except Refusal as refusal:

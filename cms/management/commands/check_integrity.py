@@ -9,14 +9,14 @@ from django.db import connection
 
 from exams import answers
 from question_banks import foureyes, reviewing
-from training import audit
+from training import audit, packs
 from training.appendonly import guarded_tables
 
 GUARDED = {
     "certificates_certificateevent", "certificates_identitycheck", "certificates_scanrecord",
     "exams_mark", "exams_paper", "exams_proctorevent", "exams_response",
     "question_banks_comment", "question_banks_itemversion", "question_banks_picture", "question_banks_review",
-    "training_auditentry", "training_auditseal", "training_entry", "training_studybeat", "training_tombstone",
+    "training_auditentry", "training_auditseal", "training_entry", "training_pack", "training_packconfirmation", "training_studybeat", "training_tombstone",
 }  # fmt: skip
 
 
@@ -33,15 +33,16 @@ class Command(BaseCommand):
             "attempts": answers.check_all(),
             "unguarded": sorted(GUARDED - set(guarded_tables(connection))) + foureyes.missing(connection),
             "unsigned": [f"question {item} is in use without its signatures" for item in reviewing.unsigned().select_related("bank")],
+            "packs": packs.check_all(),
         }
-        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"])
+        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"] or report["packs"])
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             self.stdout.write(f"audit trail: {trail.sealed} sealed, {len(trail.unsealed)} waiting for their seal")
             for number in trail.unsealed:
                 self.stdout.write(f"unsealed: entry {number}")
-            for name in ("attempts", "unguarded", "unsigned"):
+            for name in ("attempts", "unguarded", "unsigned", "packs"):
                 for finding in report[name]:
                     self.stdout.write(f"{name}: {finding}")
             for finding in trail.breaks:

@@ -77,8 +77,26 @@ def test_an_entry_is_corrected_once() -> None:
 
 def test_entry_assessment_has_a_class() -> None:
     assert refused(lambda: _entry(kind="assessment"))
-    for exam_class in ("statutory", "local", "enterprise"):
+    for exam_class in ("local", "enterprise"):
         assert not refused(lambda exam_class=exam_class: _entry(exam_class, kind="assessment", exam_class=exam_class))
+
+
+PROOF = {"authority": "某市应急管理局", "industry": "metal_smelting"}
+
+
+def test_entry_statutory_assessment_is_proved() -> None:
+    said = {"kind": "assessment", "exam_class": "statutory"}
+    for number, lacking in enumerate(({}, {"authority": "某市应急管理局"}, PROOF | {"authority": ""}, PROOF | {"industry": ""})):
+        assert refused(lambda number=number, lacking=lacking: _entry(f"lacking {number}", detail=lacking, **said))
+    assert not refused(lambda: _entry("proved", detail=PROOF, **said))
+
+
+def test_entry_statutory_credential_is_proved() -> None:
+    said, proof = {"kind": "credential", "exam_class": "statutory"}, PROOF | {"number": "A-1", "issued_on": "2026-01-01"}
+    for number, lacking in enumerate((PROOF, proof | {"number": ""}, {key: proof[key] for key in ("authority", "industry", "number")})):
+        assert refused(lambda number=number, lacking=lacking: _entry(f"lacking {number}", detail=lacking, **said))
+    assert not refused(lambda: _entry("proved", detail=proof, **said))
+    assert not refused(lambda: _entry("card", what="special_operation:electrician", detail={}, **said)), "operation cards are judged by item and validity"
 
 
 def test_the_ledger_only_grows() -> None:

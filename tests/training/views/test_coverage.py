@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import training as make
-from training import records
 from training.coverage.export import safe
 from training.models import AuditEntry, Entry
 from training.reference import load_reference
@@ -35,8 +34,7 @@ def town():
 def _headed(village, **fields):
     enterprise = make.make_enterprise(area=village, **fields)
     person = make.make_engagement(enterprise=enterprise).person
-    common = {"kind": "hours", "what": "principal", "amount": 32, "at": AT, "by": "system:test", "source": "test", "grade": "A"}
-    records.post(subject=person, occurred_on=date(2024, 5, 1), source_id=str(person.pk), **common)
+    make.make_hours(person, 32, date(2024, 5, 1), at=AT)
     return enterprise
 
 
@@ -87,12 +85,9 @@ def test_the_sentence_counts_the_register_and_an_act_moves_it(client, town):
     _as(client, "office", area=town)
     first = client.get(reverse("training:coverage"))
     assert first.context["figure"].covered == 0
-    for number, post in enumerate(town.children.first().enterprises.first().engagements.all()):
+    for post in town.children.first().enterprises.first().engagements.all():
         for year in (2025, 2026):
-            records.post(
-                kind="hours", subject=post.person, what="principal", amount=12, occurred_on=date(year, 5, 1), at=AT, by="system:test",
-                source="test", source_id=f"more {year} {number}", grade="A",
-            )  # fmt: skip
+            make.make_hours(post.person, 12, date(year, 5, 1), at=AT)
     second = client.get(reverse("training:coverage"), {"as_of": "2026-11-21"})
     assert second.context["figure"].covered == 1
     assert client.get(reverse("training:coverage"), {"as_of": "2024-12-31"}).context["figure"].covered == 2

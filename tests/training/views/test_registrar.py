@@ -28,7 +28,7 @@ def office(client, place):
     return account
 
 
-LIST_QUERIES, WORK_LIST_QUERIES = 9, 9
+LIST_QUERIES, WORK_LIST_QUERIES = 9, 11
 
 
 def sign_in(client, account):
@@ -173,12 +173,15 @@ def test_upload_preview_apply(client):
     client.post(preview.url, {"action": "apply"})
     client.post(preview.url, {"action": "apply"})
     batch.refresh_from_db()
-    assert (batch.state, batch.stored_name) == ("applied", "")
+    assert batch.state == "applied"
     assert [one.name for one in Enterprise.objects.all()] == ["云溪第一机械厂"]
     assert AuditEntry.objects.filter(action="training.registry_imported").count() == 1
 
     book = openpyxl.load_workbook(io.BytesIO(client.get(preview.url, {"download": ""}).content))
     assert [row[1].value for row in book.active.iter_rows(min_row=2)] == [3, 2]
+    remarks = openpyxl.load_workbook(io.BytesIO(client.get(preview.url, {"workbook": ""}).content))["企业"]
+    assert [cell.value for cell in remarks[1]][-4:] == ["行", "列", "问题", "建议"]
+    assert [cell.value for cell in remarks[3]][-4:-2] == [3, "统一社会信用代码"]
 
 
 def test_a_discarded_file_changes_nothing(client, office):

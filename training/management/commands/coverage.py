@@ -1,58 +1,111 @@
-"""Coverage of an area on a day, for people and for scripts."""
+"""manage.py coverage: the figures of an area on a day, for people and for scripts."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from training import clock
-from training.coverage import Duty, Survey, UnknownRequirement
+from training.coverage import Coverage, Duty, Survey, UnknownRequirement
 from training.coverage.asking import answer, sort
+from training.coverage.figures import Figure
+from training.coverage.leaving import leavers
 from training.coverage.listing import FILTERS
 from training.models import Area
-from training.requirements import all_rules, in_force
+from training.requirements import Rule, all_rules, in_force
+
+WRONG_CALL = 2
+COUNTS = ("population", "satisfied", "due_soon", "due_soon_met", "pending", "overdue", "unknown")
+LISTS = [name for name in FILTERS if name != "excluded"]
 
 
 class Command(BaseCommand):
-    help = "How many of an area's duties are satisfied, due soon, pending, overdue and unknown on a day."
+    help = (
+        "How many of an area's duties are satisfied, due soon, pending, overdue and unknown on a day. "
+        "Exit 0: answered; 2: wrong call (no such area or requirement, no day, no instant)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--area", required=True, help="code of the area")
         parser.add_argument("--as-of", required=True, help="the day, YYYY-MM-DD")
         parser.add_argument("--known-at", help="answer as known at this instant, ISO 8601 with offset")
         parser.add_argument("--requirement", action="append", default=[], metavar="CODE", help="may be given several times; all in force when omitted")
-        parser.add_argument("--list", choices=[*FILTERS][:-1], help="add the duties with this status")
-        parser.add_argument("--json", action="store_true", help="print one JSON document")
+        parser.add_argument("--list", choices=LISTS, help="add the duties with this status; left: people who left with something undone")
+        parser.add_argument("--json", action="store_true", help="print exactly one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.as_json = options["json"]
         area = Area.objects.filter(code=options["area"]).first()
         if area is None:
-            raise CommandError(f"There is no area with the code {options['area']}.", returncode=2)
-        day, known_at = _day(options["as_of"]), _instant(options["known_at"])
+            self._fail("no_area", f"There is no area with the code {options['area']}.")
+        day, known_at = self._day(options["as_of"]), self._instant(options["known_at"])
         rules = all_rules()
-        codes = options["requirement"] or [rule.code for rule in in_force(day, rules)]
-        members = [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
-        try:
-            survey = Survey(area, [*codes, *members], known_at=known_at, rules=rules)
-        except UnknownRequirement as unknown:
-            raise CommandError(f"There is no requirement {unknown.args[0]}.", returncode=2) from unknown
-        found = [answer(survey, code, day) for code in dict.fromkeys(codes)]
-        document = {"area": area.code, "as_of": day.isoformat(), "requirements": [one.as_json() for one in found]}
+        codes = list(dict.fromkeys(options["requirement"] or [rule.code for rule in in_force(day, rules)]))
+        survey = self._survey(area, codes, rules, known_at)
+        found = [answer(survey, code, day) for code in codes]
+        document = {"area": area.code, "as_of": day.isoformat(), "requirements": [_requirement(one) for one in found]}
         if options["list"]:
-            for row, one in zip(document["requirements"], found, strict=True):
-                row["subjects"] = [_subject(duty) for duty in sort(survey.duties(one.code, day)) if _wanted(duty, options["list"])]  # type: ignore[index]
-        self._print(document, found, as_json=options["json"])
+            for row, code in zip(document["requirements"], codes, strict=True):
+                row["subjects"] = [_subject(duty) for duty in _listed(survey, code, day, options["list"])]  # type: ignore[index]
+        self._print(document, found)
 
-    def _print(self, document: dict[str, Any], found: list[Any], *, as_json: bool) -> None:
-        if as_json:
+    def _survey(self, area: Area, codes: list[str], rules: list[Rule], known_at: datetime | None) -> Survey:
+        members = [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
+        self.stderr.write(f"reading {area.name} …")
+        try:
+            return Survey(area, [*codes, *members], known_at=known_at, rules=rules)
+        except UnknownRequirement as unknown:
+            self._fail("no_requirement", f"There is no requirement {unknown.args[0]}.")
+
+    def _print(self, document: dict[str, Any], found: list[Coverage]) -> None:
+        if self.as_json:
             self.stdout.write(json.dumps(document, ensure_ascii=False))
-        else:
-            for one in found:
-                figure = one.figure
-                rate = "-" if figure.percent is None else f"{figure.percent}%"
-                counts = f"{figure.covered}/{figure.population} {rate}, overdue {figure.overdue}, unknown {figure.unknown}"
-                self.stdout.write(f"{one.code:22} {counts}  {one.title}")
+            return
+        for one in found:
+            figure = one.figure
+            rate = "-" if figure.percent is None else f"{figure.percent}%"
+            counts = f"{figure.covered}/{figure.population} {rate}, overdue {figure.overdue}, unknown {figure.unknown}"
+            self.stdout.write(f"{one.code:22} {counts}  {one.title}")
+
+    def _fail(self, code: str, sentence: str) -> NoReturn:
+        if self.as_json:
+            self.stdout.write(json.dumps({"error": {"code": code, "message": sentence}}, ensure_ascii=False))
+        raise CommandError(sentence, returncode=WRONG_CALL)
+
+    def _day(self, text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self._fail("no_day", f"{text} is no day: write it as YYYY-MM-DD.")
+
+    def _instant(self, text: str | None) -> datetime | None:
+        if not text:
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            self._fail("no_instant", f"{text} is no instant: write it as 2026-11-21T09:30:00+08:00.")
+        return at if at.tzinfo else at.replace(tzinfo=clock.LEGAL_ZONE)
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    """The counts under the names of the contract, and no others."""
+    excluded = [{"reason": reason, "count": count} for reason, count in sorted(figure.excluded.items())]
+    return {**{name: getattr(figure, name) for name in COUNTS}, "excluded": excluded, "rate": None if figure.rate is None else float(figure.rate)}
+
+
+def _requirement(one: Coverage) -> dict[str, object]:
+    """One requirement; a child that is the area itself holds what stands in the area and in none of its parts."""
+    children = [{"area": child.area.code, **_figure(child.figure)} for child in one.children]
+    return {"code": one.code, "title": one.title, **_figure(one.figure), "children": children}
+
+
+def _listed(survey: Survey, code: str, day: date, status: str) -> Iterable[Duty]:
+    if status == "left":
+        return [left.duty for left in leavers(survey, code, day)]
+    return [duty for duty in sort(survey.duties(code, day)) if _wanted(duty, status)]
 
 
 def _wanted(duty: Duty, status: str) -> bool:
@@ -65,7 +118,6 @@ def _subject(duty: Duty) -> dict[str, object]:
     """One line of `--list`; people by random public id and masked name, never by number."""
     return {
         "uscc": duty.enterprise.number if duty.enterprise else "",
-        "enterprise": duty.enterprise.name if duty.enterprise else "",
         "person": duty.person.public_id if duty.person else None,
         "name_masked": duty.person.name if duty.person else "",
         "last4": duty.person.last4 if duty.person else "",
@@ -73,20 +125,3 @@ def _subject(duty: Duty) -> dict[str, object]:
         "reason": duty.reason,
         "due_on": duty.due_on.isoformat() if duty.due_on else None,
     }
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise CommandError(f"{text} is no day: write it as YYYY-MM-DD.", returncode=2) from problem
-
-
-def _instant(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise CommandError(f"{text} is no instant: write it as 2026-11-21T09:30:00+08:00.", returncode=2) from problem
-    return at if at.tzinfo else at.replace(tzinfo=clock.LEGAL_ZONE)

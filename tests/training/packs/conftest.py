@@ -1,0 +1,19 @@
+"""The rules are read once for each file of these tests, which only read them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.factories.packs import BEFORE
+from training.reference import load_reference
+
+
+@pytest.fixture(scope="module")
+def rules(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In a transaction around the tests of the file; nothing of it stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_reference(BEFORE)
+        yield
+        transaction.set_rollback(True)
