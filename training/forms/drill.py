@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from training import clock
 from training.drills import Report
+from training.forms.day import DayInput
 from training.models import Drill, DrillType
 
 MAX_FILES = 12
@@ -36,7 +37,7 @@ class DrillForm(forms.Form):
     types = forms.MultipleChoiceField(label=_("What was drilled"), choices=DrillType.choices, widget=forms.CheckboxSelectMultiple)
     with_fire = forms.BooleanField(label=_("A fire part was drilled too (extinguishers, hydrants)"), required=False)
     form = forms.ChoiceField(label=_("Form"), choices=Drill.Form.choices, widget=forms.RadioSelect, initial=Drill.Form.LIVE)
-    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     alarm_time = forms.TimeField(label=_("Alarm at"), required=False, widget=forms.TimeInput(attrs={"type": "time", "step": "1"}))
     all_out_time = forms.TimeField(label=_("All out at"), required=False, widget=forms.TimeInput(attrs={"type": "time", "step": "1"}))
     expected = forms.IntegerField(label=_("Expected"), min_value=1, max_value=100_000)

@@ -13,7 +13,7 @@ from training.access import Role
 from training.models import Account, Area, Department, Engagement, Enterprise, EnterpriseState, Industry, Person, Size
 from training.registry.planning_enterprises import name_key
 
-DAY = {"type": "date"}
+from .day import DayInput
 
 
 class AreaChoice(forms.ModelChoiceField):
@@ -37,7 +37,7 @@ class EnterpriseForm(forms.Form):
         help_text=_("Without one the enterprise gets a provisional number and stands on the work list “no licence”."),
     )
     area = AreaChoice(label=_("Village"))
-    since = forms.DateField(label=_("Operating since"), required=False, widget=forms.DateInput(attrs=DAY), help_text=_("Empty: today."))
+    since = forms.DateField(label=_("Operating since"), required=False, widget=DayInput(), help_text=_("Empty: today."))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     industry = forms.ChoiceField(label=_("Regulated industry"), required=False, choices=[("", "—"), *Industry.choices])
     industry_code = forms.RegexField(
@@ -152,9 +152,9 @@ class StateForm(forms.Form):
     """A state with its days and what it rests on."""
 
     state = forms.ChoiceField(label=_("State"), choices=EnterpriseState.State.choices, widget=forms.RadioSelect)
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
+    from_on = forms.DateField(label=_("From"), widget=DayInput())
     until_on = forms.DateField(
-        label=_("Until (excluded)"), required=False, widget=forms.DateInput(attrs=DAY),
+        label=_("Until (excluded)"), required=False, widget=DayInput(),
         help_text=_("The first day on which it no longer holds; then holds again what held before. Empty: until further notice."),
     )  # fmt: skip
     document = forms.CharField(label=_("Supporting paper"), max_length=120, required=False, help_text=_("Number or name of the paper. A suspension needs one."))

@@ -9,7 +9,8 @@ from training import access, identity
 from training.access import Role
 from training.models import AREA_ROLES, Account, Engagement, EngagementForm, EngagementRole, Enterprise, IdKind, OperationItem, Person
 
-from .enterprise import DAY, AreaChoice, one_enterprise
+from .day import DayInput
+from .enterprise import AreaChoice, one_enterprise
 
 ENTERPRISE_ROLES = [choice for choice in EngagementRole.choices if choice[0] not in AREA_ROLES]
 POST_ROLES = [choice for choice in EngagementRole.choices if choice[0] in AREA_ROLES]
@@ -50,10 +51,8 @@ class PersonForm(forms.Form):
 class PeriodForm(forms.Form):
     """From a day on, or until another."""
 
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    until_on = forms.DateField(
-        label=_("Until (excluded)"), required=False, widget=forms.DateInput(attrs=DAY), help_text=_("The first day on which it no longer holds.")
-    )
+    from_on = forms.DateField(label=_("From"), widget=DayInput())
+    until_on = forms.DateField(label=_("Until (excluded)"), required=False, widget=DayInput(), help_text=_("The first day on which it no longer holds."))
 
 
 class WorkForm(PeriodForm):
@@ -70,7 +69,7 @@ class WorkForm(PeriodForm):
         required=False,
         help_text=_("Whose employee the person is: credit code or provisional number."),
     )
-    started_work_on = forms.DateField(label=_("Started work on"), required=False, widget=forms.DateInput(attrs=DAY))
+    started_work_on = forms.DateField(label=_("Started work on"), required=False, widget=DayInput())
     field_order = ["role", "form", "post", "operation_item", "full_time", "provider", "from_on", "started_work_on", "until_on"]
 
     def __init__(self, *args: Any, account: Account, engagement: Engagement | None = None, **kwargs: Any) -> None:
@@ -133,7 +132,7 @@ class ReasonForm(forms.Form):
 class EndForm(ReasonForm):
     """The end of an engagement."""
 
-    until_on = forms.DateField(label=_("First day on which it no longer holds"), widget=forms.DateInput(attrs=DAY))
+    until_on = forms.DateField(label=_("First day on which it no longer holds"), widget=DayInput())
     field_order = ["until_on", "reason"]
 
 

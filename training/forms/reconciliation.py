@@ -10,7 +10,8 @@ from training import access, clock
 from training.access import Role
 from training.models import Account, ReconciliationRow
 
-from .enterprise import DAY, AreaChoice
+from .day import DayInput
+from .enterprise import AreaChoice
 
 Outcome = ReconciliationRow.Outcome
 TO_DECIDE = [(outcome.value, outcome.label) for outcome in Outcome if outcome != Outcome.SAME]
@@ -25,7 +26,7 @@ class ListForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=60, help_text=_("Who keeps the list. Write it the same way each time: what was decided stays decided.")
     )
-    listed_on = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs=DAY), help_text=_("The day the list speaks of."))
+    listed_on = forms.DateField(label=_("As of"), widget=DayInput(), help_text=_("The day the list speaks of."))
     area = AreaChoice(label=_("Area the list covers"))
     complete = forms.BooleanField(
         label=_("The list is complete for this area"), required=False, initial=True, help_text=_("Only then who is missing in it counts as gone.")
@@ -37,6 +38,7 @@ class ListForm(forms.Form):
         self.fields["area"].queryset = access.areas(account, Role.OFFICE).select_related("parent")  # type: ignore[attr-defined]
         self.fields["area"].initial = home.code if home else None
         self.fields["listed_on"].widget.attrs["max"] = clock.today().isoformat()
+        self.fields["listed_on"].initial = clock.today
 
 
 class RowFilter(forms.Form):

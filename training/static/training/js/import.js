@@ -38,7 +38,10 @@ if (form) {
     request.addEventListener("load", () => {
       if (request.status === 200 && request.responseURL !== location.href) { location.assign(request.responseURL); return; }
       rest(false);
-      problem.textContent = request.response?.querySelector(".field .problem")?.textContent.trim() || form.dataset.failed;
+      const field = request.response?.querySelector(".field:has(.problem)");
+      const said = field?.querySelector(".problem").textContent.trim();
+      problem.textContent = said ? [field.querySelector("label")?.textContent.trim(), said].filter(Boolean).join(" · ") : form.dataset.failed;
+      form.elements[field?.querySelector("[name]")?.name]?.focus();
       problem.hidden = false;
     });
     request.addEventListener("error", () => { rest(false); problem.textContent = form.dataset.failed; problem.hidden = false; });
