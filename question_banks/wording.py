@@ -1,8 +1,8 @@
-"""What makes two questions the same: the normalisation, and the three fingerprints of a wording.
+"""What makes two questions the same: the normalisation, and the three fingerprints of a wording. `docs/same-question.md` says it for people.
 
-Compared without: width of letters and digits, spacing, punctuation, the order of options. Kept apart: case, numbers (with their
-decimal points, signs and ranges), units, mathematical signs, and every word, negations included. What else of a question counts, its
-kind says (`kinds.essence`).
+Compared without: width of letters, digits and signs, spacing, punctuation, the order of options. Kept apart: case, numbers (with decimal
+points, signs, ranges, ratios, and whatever stands between two digits), units, mathematical signs, and every word, negations included. What
+else of a question counts, its kind says (`kinds.essence`).
 """
 
 import hashlib
@@ -17,22 +17,24 @@ from question_banks import kinds
 
 _KEPT = "%‰.-:/"  # the last four only where they belong to a number
 _LOOSE = re.compile(r"-(?!\d)|(?<!\d)[.:/]|[.:/](?!\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
+_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-")
 
 
 class _Folding(dict[int, int | str | None]):
-    """A translation table that decides on a character when it is first met: folded, kept or dropped."""
+    """A translation table that decides on a character when it is first met: folded, kept, dropped, or made a gap (a blank)."""
 
     def __init__(self, *, drop_marks: bool) -> None:
-        super().__init__({0x2212: "-", 0x2013: "-", 0x2014: "-", 0x223C: "~", 0x301C: "~", 0x3000: None})
+        super().__init__({**_DASHES, 0x223C: "~", 0x301C: "~", 0x3000: " "})
         self._drop_marks = drop_marks
         if not drop_marks:
             self.update({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 
-    def __missing__(self, code: int) -> int | None:
+    def __missing__(self, code: int) -> int | str | None:
         char = chr(code)
         mark = self._drop_marks and unicodedata.category(char).startswith("P") and char not in _KEPT
-        self[code] = None if mark or char.isspace() or unicodedata.category(char) == "Cf" else code
-        return None if self[code] is None else code
+        self[code] = None if unicodedata.category(char) == "Cf" else " " if mark or char.isspace() else code
+        return self[code]
 
 
 _FOLD, _DROP = _Folding(drop_marks=False), _Folding(drop_marks=True)
@@ -74,7 +76,8 @@ class Fingerprints:
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """The text without width, spacing and punctuation; see the module's docstring for what stays."""
-    return _LOOSE.sub("", text.translate(_FOLD)).translate(_DROP)
+    gapped = _LOOSE.sub(" ", text.translate(_FOLD)).translate(_DROP)
+    return _BETWEEN_DIGITS.sub(",", gapped).replace(" ", "")
 
 
 def fingerprints(wording: Wording) -> Fingerprints:
