@@ -42,6 +42,9 @@ class QuestionBanksConfig(AppConfig):
                 "question_banks.leftover_corrected": _("Row of an import corrected"),
                 "question_banks.leftover_dismissed": _("Row of an import dismissed"),
                 "question_banks.import_discarded": _("Import discarded"),
+                "question_banks.conflict_proposed": _("Decision on a conflict awaits a second signature"),
+                "question_banks.conflict_decided": _("Conflict decided"),
+                "question_banks.conflict_refused": _("Decision on a conflict refused"),
                 "question_banks.exported": _("Question bank exported"),
             }
         )

@@ -19,7 +19,7 @@ from . import conflicts, exchange, items, pictures
 from .exchange import shifting
 from .items import Actor, Draft
 from .models import Bank, ItemVersion, Leftover
-from .wording import Source, normalise
+from .wording import Fingerprints, Source, normalise
 
 KIND = "questions"
 CHUNK = 500
@@ -30,6 +30,7 @@ class Member(NamedTuple):
     """A live wording as far as a comparison needs it: what it calls right, and where it stands."""
 
     sameness: str
+    digest: str
     right: Any
     place: dict[str, Any]
 
@@ -184,12 +185,12 @@ def _live(clusters: set[str]) -> dict[str, list[Member]]:
     """Cluster → the live wordings of the whole house in it."""
     found: dict[str, list[Member]] = {}
     wanted = sorted(clusters)
-    names = ("cluster", "sameness", "content", "key", "item__bank__code", "item__number", "source_file", "source_sheet", "source_row")
+    names = ("cluster", "sameness", "digest", "content", "key", "item__bank__code", "item__number", "source_file", "source_sheet", "source_row")
     for start in range(0, len(wanted), CHUNK):
         rows = conflicts.live().filter(cluster__in=wanted[start : start + CHUNK]).order_by("pk").values_list(*names)
-        for cluster, sameness, content, key, bank, item, file, sheet, row in rows:
+        for cluster, sameness, digest, content, key, bank, item, file, sheet, row in rows:
             place = {"bank": bank, "item": item, "file": file, "sheet": sheet, "row": row}
-            found.setdefault(cluster, []).append(Member(sameness, _right(content, key), place))
+            found.setdefault(cluster, []).append(Member(sameness, digest, _right(content, key), place))
     return found
 
 
@@ -204,23 +205,29 @@ def _right(content: dict[str, Any], key: Any) -> Any:
 
 
 def _find_torn(plans: list[Plan], live: dict[str, list[Member]], bank: Bank | None) -> None:
-    """Name every row that contradicts another row or a live question."""
-    members: dict[str, list[tuple[str, dict[str, Any]]]] = {cluster: [(one.sameness, one.place) for one in found] for cluster, found in live.items()}
-    stored = {(cluster, sameness) for cluster, found in members.items() for sameness, member in found if bank and member["bank"] == bank.code}
+    """Name every row that contradicts another row or a live question, unless somebody decided that the two are different questions."""
+    members: dict[str, list[Member]] = {cluster: list(found) for cluster, found in live.items()}
+    stored = {(cluster, one.sameness) for cluster, found in members.items() for one in found if bank and one.place["bank"] == bank.code}
     for one in plans:
         for record in one.reading.records:
-            cluster, sameness = record.prints.cluster, record.prints.sameness
-            if (cluster, sameness) not in stored:
+            prints = record.prints
+            if (prints.cluster, prints.sameness) not in stored:
                 place = {"bank": bank.code if bank else "", "item": "", "file": one.reading.file, "sheet": record.sheet, "row": record.row}
-                members.setdefault(cluster, []).append((sameness, place))
+                members.setdefault(prints.cluster, []).append(Member(prints.sameness, prints.digest, None, place))
+    torn = {cluster for cluster, found in members.items() if len({member.sameness for member in found}) > 1}
+    apart = conflicts.kept_apart(torn)
     for one in plans:
         for record in one.reading.records:
-            cluster, sameness = record.prints.cluster, record.prints.sameness
-            others = [member for other, member in members[cluster] if other != sameness]
+            prints = record.prints
+            others = [member for member in members[prints.cluster] if _contradicts(member, prints, apart)] if prints.cluster in torn else []
             if others:
-                one.torn[cluster] = [member for _sameness, member in members[cluster]]
+                one.torn[prints.cluster] = [member.place for member in members[prints.cluster]]
                 column = one.reading.columns.get(record.sheet, {}).get("key", "")
-                one.findings.append(exchange.finding("conflict", sheet=record.sheet, row=record.row, column=column, value=place_text(others[0])))
+                one.findings.append(exchange.finding("conflict", sheet=record.sheet, row=record.row, column=column, value=place_text(others[0].place)))
+
+
+def _contradicts(member: Member, prints: Fingerprints, apart: dict[str, set[str]]) -> bool:
+    return member.sameness != prints.sameness and not {member.digest, prints.digest} <= apart.get(prints.cluster, set())
 
 
 def place_text(member: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import classification, editions, editor, exports, leftovers, pictures, releases, reviews, uploads, versions
+from .views import classification, conflicts, editions, editor, exports, leftovers, pictures, releases, reviews, uploads, versions
 
 app_name = "question_banks"
 urlpatterns = [
@@ -40,5 +40,7 @@ urlpatterns = [
     path("review/", reviews.index, name="review"),
     path("review/import/<uuid:public_id>/", reviews.of_import, name="review_import"),
     path("review/bank/<str:code>/", reviews.of_bank, name="review_bank"),
-    path("conflicts/", reviews.contradictions, name="conflicts"),
+    path("conflicts/", conflicts.index, name="conflicts"),
+    path("conflicts/decision/<uuid:public_id>/", conflicts.ruling, name="ruling"),
+    path("conflicts/<str:cluster>/", conflicts.conflict, name="conflict"),
 ]

@@ -15,7 +15,7 @@ from cms import site
 from cms.models import CourseIndexPage, CoursePage, LessonPage
 from exams import tickets
 from exams.models import Attempt, Registration
-from question_banks.models import BankRelease, KnowledgePoint, Leftover
+from question_banks.models import BankRelease, KnowledgePoint, Leftover, Ruling
 from tests.factories import certificates, exams, training
 from tests.factories import packs as pack_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
@@ -290,6 +290,11 @@ class World:
         point = KnowledgePoint.objects.create(code="door", title="知识点")
         release = BankRelease.objects.create(bank=item.bank, requested_by=self.insiders[Role.EDITOR], requested_at=AT, purpose="备案")
         row = Leftover.objects.create(batch=ImportBatch.objects.get(public_id=batch["public_id"]), bank=item.bank, row=2, digest="door")
+        item.refresh_from_db()
+        facts = {"cluster": item.latest_version.cluster, "signatures": 1, "reason": "重复", "by": self.insiders[Role.EDITOR], "at": AT}
+        ruling = Ruling.objects.create(verdict="different", **facts)
+        ruling.members.create(version=item.latest_version, digest=item.latest_version.digest)
+        names |= {"conflict": {"cluster": ruling.cluster}, "ruling": {"public_id": ruling.public_id}}
         names |= {"leftover": {"public_id": row.public_id}, "leftovers_workbook": code, "progress": batch}
         names |= {"point": {"public_id": point.public_id}, "release_decide": {"public_id": release.public_id}, "edition": {"code": "AQSCF_2021"}}
         return {

@@ -82,6 +82,7 @@ PLAIN_ARGUMENTS = {
     ("media", "name"): "a path below the two public folders",
     ("portal:lesson", "order"): "the lesson's place in its course",
     ("portal:beat", "order"): "the lesson's place in its course",
+    ("question_banks:conflict", "cluster"): "a hash of stem and options; says nothing of the key",
     ("question_banks:bank", "code"): "chosen by the office",
     ("question_banks:new_question", "code"): "chosen by the office",
     ("question_banks:export", "code"): "chosen by the office",

@@ -10,9 +10,10 @@ from .picture import Picture
 from .point import KnowledgePoint
 from .release import BankRelease
 from .review import Decision, Review
+from .ruling import Ruling, RulingMember, RulingOutcome, Verdict
 from .version import ItemVersion
 
 __all__ = [
     "Bank", "BankRelease", "Citation", "Cognition", "Comment", "Decision", "Difficulty", "Item", "ItemState", "ItemVersion", "KnowledgePoint", "Leftover",
-    "Measure", "Picture", "Review", "Scoring",
+    "Measure", "Picture", "Review", "Ruling", "RulingMember", "RulingOutcome", "Scoring", "Verdict",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from training import access, clock
 from training.errors import Refusal
 from training.models import ImportBatch
 
-from . import READERS, REVIEWERS
+from . import REVIEWERS
 
 PAGE = 100
 
@@ -106,12 +106,3 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("question_banks:item", found.public_id)
-
-
-@require_GET
-@access.desk(*READERS)
-def contradictions(request: HttpRequest) -> HttpResponse:
-    """Undecided contradictions in the whole house: which of the keys is right?"""
-    page = Paginator(conflicts.find(), 50).get_page(request.GET.get("page"))
-    viewing.keys_shown([version.item for conflict in page for version in conflict.members], at=clock.now(), by=request.user)  # type: ignore[arg-type]
-    return render(request, "question_banks/editor/conflicts.html", {"page": page})

@@ -173,13 +173,6 @@ def test_a_new_bank_is_opened_once() -> None:
     assert Bank.objects.count() == 1
 
 
-def test_contradictions_are_shown() -> None:
-    make_approved(kind="judgement", stem="动火作业应当审批", key=True)
-    make_draft(kind="judgement", stem="动火作业应当审批。", key=False)
-    editor, _account = signed_in("editor")
-    assert editor.get(reverse("question_banks:conflicts")).content.decode().count("动火作业应当审批") >= 1
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_lists_cost_the_same_for_one_row_and_three(rows: int, django_assert_num_queries: Any) -> None:
     bank = make_bank()
