@@ -15,11 +15,11 @@ from django.db.models import F
 from training import audit
 from training.models import Account
 
-from . import pictures, releasing, richtext
+from . import classification, pictures, releasing, richtext
 from .exchange import writing
 from .exchange.structured.weights import plain
 from .items import Actor
-from .models import Bank, ItemState, ItemVersion, Picture
+from .models import Bank, Item, ItemState, ItemVersion, Picture
 from .wording import Wording, fingerprints
 
 FORMATS = writing.FORMATS
@@ -63,8 +63,8 @@ def export(*, bank: Bank, format: str, at: datetime, by: Actor, account: Account
 
 
 def bank_hash(bank: Bank) -> str:
-    """The same for two banks that ask the same to the letter: wordings, subjects and difficulties, whatever their order and numbers."""
-    lines = [f"{_digest(version)} {version.item.difficulty} {version.item.subject}" for version in versions(bank)]
+    """The same for two banks that ask the same to the letter: wordings and what they are filed under, whatever their order and numbers."""
+    lines = [f"{_digest(version)} {_filed(version.item)}" for version in versions(bank)]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
@@ -72,6 +72,11 @@ def _digest(version: ItemVersion) -> str:
     """The fingerprint of a wording, with a key whose writing means nothing in one writing."""
     wording = Wording(**{name: getattr(version, name) for name in Wording.__dataclass_fields__})
     return fingerprints(replace(wording, key=_settled(version.kind, version.key))).digest
+
+
+def _filed(item: Item) -> str:
+    said = [item.difficulty, item.subject, item.point.code if item.point else "", classification.work_code(item.work) if item.work else "", item.level]
+    return " ".join(str(one) for one in said if one)
 
 
 def _settled(kind: str, key: Any) -> Any:

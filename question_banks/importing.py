@@ -15,7 +15,7 @@ from django.db import transaction
 from training import audit
 from training.models import Account, ImportBatch
 
-from . import conflicts, exchange, items, pictures
+from . import conflicts, exchange, items, pictures, placing
 from .exchange import shifting
 from .items import Actor, Draft
 from .models import Bank, ItemVersion, Leftover
@@ -44,6 +44,7 @@ class Plan:
     unchanged: int = 0
     findings: list[exchange.Finding] = field(default_factory=list)
     torn: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    places: dict[tuple[str, int], placing.Place] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Rows read, accepted, unchanged and rejected."""
@@ -74,6 +75,7 @@ def plan(*, bank: Bank | None, readings: list[exchange.Reading]) -> list[Plan]:
                 known.add(record.prints.sameness)
         plans.append(one)
     _find_torn(plans, live, bank)
+    _find_places(plans)
     return plans
 
 
@@ -101,12 +103,13 @@ def drafts(plan: Plan, records: list[exchange.Record], bank: Bank) -> list[Draft
     wished = [record.number for record in records if record.number]
     kept = len(set(wished)) == len(records) and not bank.items.filter(number__in=wished[:CHUNK]).exists()
     kept = kept and (len(wished) <= CHUNK or not set(wished) & set(bank.items.values_list("number", flat=True)))
+    places = ((record, plan.places.get((record.sheet, record.row), placing.NOWHERE)) for record in records)
     return [
         Draft(
             wording=record.wording, number=record.number if kept else "", subject=record.subject, difficulty=record.difficulty,
-            source=Source(plan.reading.file, record.sheet, record.row), prints=record.prints,
+            source=Source(plan.reading.file, record.sheet, record.row), prints=record.prints, point=place.point, work=place.work, level=place.level,
         )
-        for record in records
+        for record, place in places
     ]  # fmt: skip
 
 
@@ -228,6 +231,17 @@ def _find_torn(plans: list[Plan], live: dict[str, list[Member]], bank: Bank | No
 
 def _contradicts(member: Member, prints: Fingerprints, apart: dict[str, set[str]]) -> bool:
     return member.sameness != prints.sameness and not {member.digest, prints.digest} <= apart.get(prints.cluster, set())
+
+
+def _find_places(plans: list[Plan]) -> None:
+    """Match what the fresh questions are filed under with what this house knows; what it does not know is named."""
+    known = placing.Places(record for one in plans for record in one.fresh)
+    for one in plans:
+        for record in one.fresh:
+            place, findings = known.of(record)
+            if place != placing.NOWHERE:
+                one.places[record.sheet, record.row] = place
+            one.findings += findings
 
 
 def place_text(member: dict[str, Any]) -> str:

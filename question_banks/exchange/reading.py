@@ -1,13 +1,21 @@
 """What reading a file gives: questions with the place they stood at, findings, and everything a person may want to look at again."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from question_banks.wording import Fingerprints, Wording, fingerprints
 
 from .findings import ERROR, Finding
 
 MAX_QUESTIONS = 50_000
+
+
+class Filed(NamedTuple):
+    """Codes of what a question is filed under, as the file names them; for `placing` to match."""
+
+    point: str = ""
+    work: str = ""
+    level: str = ""
 
 
 @dataclass
@@ -20,6 +28,7 @@ class Record:
     subject: str = ""
     difficulty: int = 2
     number: str = ""
+    filed: Filed = Filed()
     _prints: Fingerprints | None = field(default=None, repr=False, compare=False)
 
     @property

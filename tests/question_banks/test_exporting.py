@@ -15,13 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from question_banks import exchange, exporting, importing, items, pictures, releasing
+from question_banks import classification, exchange, exporting, importing, items, pictures, releasing
 from question_banks.exchange import writing
 from question_banks.models import Bank
 from tests.factories.kinds import SAMPLES
 from tests.factories.question_banks import AT, make_bank, make_draft, make_picture
 from tests.factories.training import make_account
-from training.models import AuditEntry
+from training.models import AuditEntry, OperationItem
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,38 @@ def test_a_bank_comes_back_the_same(format: str) -> None:
     other = brought_back(bank, format)
     assert exporting.bank_hash(other) == exporting.bank_hash(bank)
     assert list(other.items.values_list("number", flat=True)) == [version.item.number for version in exporting.versions(bank)]
+
+
+def test_our_json_carries_what_a_question_is_filed_under() -> None:
+    bank, work = make_bank(), OperationItem.objects.create(edition="CAT-X", code="9.9", work_type="电工作业", name="低压电工作业")
+    point = classification.add_point(code="动火-审批", title="审批", at=AT, by="system:test")
+    item = make_draft(bank, stem="甲").item
+    classification.classify(items=[item], point=point, work=work, level="apply", at=AT, by="system:test")
+    make_draft(bank, stem="乙")
+    assert [loss.code for loss in exporting.losses(bank, "json")] == []
+    assert [loss.code for loss in exporting.losses(bank, "xlsx")] == ["filed"]
+    other = brought_back(bank, "json")
+    back = other.items.get(number=item.number)
+    assert (back.point, back.work, back.level) == (point, work, "apply")
+    assert exporting.bank_hash(other) == exporting.bank_hash(bank)
+    first, second = (exporting.export(bank=one, format="json", at=AT, by="system:test").body for one in (other, brought_back(other, "json")))
+    assert [entry["filed"] for entry in json.loads(first)] == [entry["filed"] for entry in json.loads(second)]
+
+
+def test_an_unknown_code_is_named_with_the_nearest_and_the_question_comes_in() -> None:
+    OperationItem.objects.create(edition="CAT-X", code="9.9", work_type="电工作业", name="低压电工作业")
+    classification.add_point(code="动火-审批", title="审批", at=AT, by="system:test")
+    bank = make_bank()
+    make_draft(bank, stem="甲")
+    (entry,) = json.loads(exporting.export(bank=bank, format="json", at=AT, by="system:test").body)
+    entry["filed"] = {"point": "动火-审核", "work": "9.9", "level": "remember"}
+    other = make_bank()
+    (plan,) = importing.plan(bank=other, readings=[exchange.read(json.dumps([entry]).encode(), "q.json")])
+    assert [(one.code, one.column, one.severity) for one in plan.findings] == [("point-unknown", "point", "warning"), ("level-unknown", "level", "warning")]
+    assert "动火-审批" in plan.findings[0].message
+    importing.store(plan=plan, bank=other, at=AT, by="system:test")
+    back = other.items.get()
+    assert (back.point, back.work.code, back.level) == (None, "9.9", "")  # type: ignore[union-attr]
 
 
 def test_the_hash_tells_banks_apart() -> None:

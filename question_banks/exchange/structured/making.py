@@ -10,7 +10,7 @@ from question_banks.wording import Wording
 
 from .. import canonical
 from ..findings import ERROR, SENTENCES, Finding, finding
-from ..reading import MAX_QUESTIONS, Reading, Record, Refused
+from ..reading import MAX_QUESTIONS, Filed, Reading, Record, Refused
 from .plain import normal
 from .xmlsafe import BrokenFile
 
@@ -42,6 +42,7 @@ class Question:
     number: str = ""
     fixed: bool = False
     own: bool = False
+    filed: Filed = Filed()
     findings: list[Finding] = field(default_factory=list)
     remarks: list[tuple[str, str]] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class Question:
             kind=kind, stem=stem, content=content, key=key, no_shuffle=fixed, explanation=self.explanation,
             clause_standard=standard[:120], clause_title=title[:200], clause_article=article[:60],
         )  # fmt: skip
-        return Record(wording, self.sheet, self.row, self.subject[:80], self.difficulty, self.number)
+        return Record(wording, self.sheet, self.row, self.subject[:80], self.difficulty, self.number, self.filed)
 
     def _remember(self, kind: str, stem: str, content: dict[str, Any], key: Any) -> None:
         """What the work list shows of a question that stays out."""

@@ -18,7 +18,7 @@ from .. import canonical
 from ..encodings import decode
 from ..findings import finding
 from ..packages import refuse_bomb, unpack
-from ..reading import Reading, Record
+from ..reading import Filed, Reading, Record
 from .making import Question, take
 from .media import unpacked
 from .xmlsafe import BrokenFile
@@ -89,6 +89,7 @@ def _entry(question: Question, entry: dict[str, Any], reading: Reading) -> Recor
         return None
     question.number, question.explanation, question.subject = str(entry.get("item", ""))[:20], texts[2], texts[3]
     question.clause, question.fixed = (texts[4], texts[5], texts[6]), entry.get("no_shuffle") is True
+    question.filed = Filed(*(str(_table(entry, "filed").get(name) or "")[:80] for name in Filed._fields))
     question.difficulty = entry["difficulty"] if entry.get("difficulty") in (1, 2, 3) and not isinstance(entry["difficulty"], bool) else 2
     if kind in canonical.CHOICES:
         options = [one.get("text") if isinstance(one, dict) else None for one in entry.get("options") or [] if isinstance(entry.get("options"), list)]

@@ -27,7 +27,7 @@ def entry(version: ItemVersion) -> dict[str, Any]:
         "subject": item.subject,
         "difficulty": item.difficulty,
         "no_shuffle": version.no_shuffle,
-        "filed": {"point": item.point.code if item.point else "", "work": item.work.code if item.work else "", "level": item.level},
+        "filed": {"point": item.point.code if item.point else "", "work": f"{item.work.edition}:{item.work.code}" if item.work else "", "level": item.level},
         "source": {"file": version.source_file, "sheet": version.source_sheet, "row": version.source_row},
     }
     return said if version.kind in (*canonical.CHOICES, "judgement") else {**said, "content": version.content}

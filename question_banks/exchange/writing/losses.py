@@ -76,7 +76,7 @@ def _codes(version: ItemVersion, format: str, stored: dict[str, str] | None) -> 
     item = version.item
     if item.state == ItemState.QUARANTINED:
         yield "state"
-    if item.point_id or item.work_id or item.level:
+    if format != "json" and (item.point_id or item.work_id or item.level):
         yield "filed"
     named = richtext.pictures([version.stem, version.content, version.explanation])
     if stored is not None and any(name not in stored for name in named):
