@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from question_banks import classification, comments, items, releasing
+from question_banks import classification, comments, deciding, items, releasing
 from tests.browser import Visitor, chromium, needs_browser
 from tests.factories.question_banks import AT, FOUR, make_approved, make_bank, make_draft, make_wording
 from tests.factories.standards import make_standard
@@ -30,7 +30,14 @@ def test_the_pages_around_a_question_on_phone_and_desk(live_server) -> None:  # 
     top = classification.add_point(code="法规", title="法规", at=AT, by=by)
     classification.add_point(code="法规-职责", title="主要负责人职责", parent=top, at=AT, by=by)
     releasing.request(bank=bank, purpose="送上级备案", at=AT, by=by)
+    torn = make_approved(kind="judgement", stem="动火作业应当审批", key=True, explanation="见规定。")
+    make_draft(bank, kind="judgement", stem="动火作业应当审批。", key=False, by=by)
+    waiting = make_approved(stem="甲是哪一个")
+    make_draft(stem="甲是哪一个？", key=[2])
+    deciding.decide(cluster=waiting.cluster, verdict="keep_one", item=waiting.item, reason="依据原文", at=AT, by=by)
     pages = {
+        "conflicts": page("conflicts"), "conflict": page("conflict", torn.cluster), "signature": page("conflict", waiting.cluster),
+        "decisions": page("conflicts") + "?state=signature",
         "compare": page("compare", item.public_id), "item": page("item", item.public_id), "bank": page("bank", bank.code) + "?difficulty=2",
         "review": page("review_bank", bank.code), "points": page("points"), "points_import": page("points_import"), "point": page("point", top.public_id),
         "editions": page("editions"), "edition": page("edition", "旧标准"), "unresolved": page("unresolved"),
@@ -43,7 +50,7 @@ def test_the_pages_around_a_question_on_phone_and_desk(live_server) -> None:  # 
         for phone in (True, False):
             visitor = Visitor(browser, live_server.url, phone=phone)
             visitor.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-            for name in pages if phone else ("compare", "item", "edition"):
+            for name in pages if phone else ("compare", "item", "edition", "conflict", "conflicts"):
                 visitor.go(pages[name])
                 visitor.page.evaluate("document.querySelectorAll('code, small').forEach((one) => one.remove())")  # codes are no words
                 visitor.check(f"{name} {'phone' if phone else 'desk'}", SHOTS)
