@@ -1,8 +1,8 @@
 """Measures the pages people open first on the demo town, beside a reference page of the same server in the same run.
 
 Seeds its own database in `var/bench/`, serves it as in production (Granian, WSGI, one thread a worker, DEBUG off) and prints one JSON
-document with server times, ratios to the reference, query counts, transfer sizes and first paint; and item statistics of 1,000 attempts beside
-a bare computation of the same. `docs/benchmarks.md` keeps the figures.
+document with server times, ratios to the reference, query counts, transfer sizes and first paint; and what importing questions and counting item
+statistics cost (`bench_questions.py`, `bench_statistics.py`). `docs/benchmarks.md` keeps the figures.
 """
 
 import gzip
@@ -16,8 +16,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 BASE = Path(__file__).resolve().parent.parent
 PLACE = BASE / "var" / "bench"
@@ -140,58 +138,17 @@ def queries(path: str, cookie: str) -> int:
     return len(captured)
 
 
-def item_statistics(people: int = 1000, questions: int = 100) -> dict[str, float]:
-    """Results of a whole session counted from answers and marks and read as a report, beside a bare computation of the same formulas."""
-    from random import Random
-
-    import numpy as np
-
-    from exams import analysis
-    from exams.models import Session
-    from question_banks.models import ItemVersion
-    from tests.factories.sittings import sit_many
-    from training.models import Person
-
-    random, session = Random(1), Session.objects.filter(state="ended").first()  # noqa: S311 - invented marks
-    versions = list(ItemVersion.objects.filter(kind="single")[:questions])
-    assert session is not None, "the demo town has no ended session"
-    marks = [[int(random.random() < 0.3 + 0.6 * (who % 10) / 10) for _one in versions] for who in range(people)]
-    paper = [(one.pk, random.sample(range(len(one.content["options"])), len(one.content["options"]))) for one in versions]
-    chosen = [[[str(random.randrange(4))] for _one in versions] for _who in range(people)]
-    sit_many(session, [paper] * people, ["1"] * len(versions), [[str(mark) for mark in row] for row in marks], chosen, person=Person.objects.first())
-
-    started = time.perf_counter()
-    attempts = analysis.rebuild_session(session.pk)
-    counted = time.perf_counter()
-    analysis.of_session(session)
-    read = time.perf_counter()
-    _bare(np, np.array(marks, dtype=float))
-    bare = time.perf_counter() - read
-    spent = {"attempts": attempts, "questions": len(versions), "count_s": counted - started, "report_s": read - counted, "bare_s": bare}
-    return {name: round(value, 4) for name, value in spent.items()}
-
-
-def _bare(np: ModuleType, x: Any) -> Any:
-    """The five figures straight from the formulas."""
-    total, n = x.sum(axis=1), len(x)
-    o = total[:, None] - x
-    covariance = lambda a, b: ((a - a.mean(axis=0)) * (b - b.mean(axis=0))).sum(axis=0) / (n - 1)  # noqa: E731
-    rest, weights = covariance(x, o), np.sqrt(np.maximum(covariance(x, total[:, None]), 0))
-    efficiency = 100 * rest / covariance(np.sort(x, axis=0), np.sort(o, axis=0))
-    return x.mean(axis=0), x.std(axis=0, ddof=1), 100 * rest / np.sqrt(covariance(x, x) * covariance(o, o)), efficiency, 100 * weights / weights.sum()
-
-
-def questions() -> dict[str, object]:
-    """What importing questions costs, in a process of its own."""
-    command = [str(BIN / "python"), str(BASE / "deploy" / "bench_questions.py")]
-    done = subprocess.run(command, cwd=BASE, env={**os.environ, **ENVIRONMENT, "DEBUG": "0"}, check=True, capture_output=True, text=True)
+def apart(script: str) -> dict[str, object]:
+    """The figures of a script of its own, in a process of its own, so that its memory is its own."""
+    done = subprocess.run([str(BIN / "python"), str(BASE / "deploy" / script)], cwd=BASE, env={**os.environ, **ENVIRONMENT, "DEBUG": "0"}, check=True,
+                          capture_output=True, text=True)  # fmt: skip
     return dict(json.loads(done.stdout))
 
 
 def main() -> None:
     port = 8899
     figures: dict[str, object] = {"seed_town_seconds": round(seed(), 1)}
-    figures["questions"] = questions()
+    figures["questions"] = apart("bench_questions.py")
     manage("collectstatic", "--noinput", "--verbosity", "0", debug="0")
     cookies = sessions()
     server = serve(port)
@@ -204,7 +161,7 @@ def main() -> None:
             figures[name] = {**found, "times_reference": ratio, "queries": queries(path, cookies.get(who, "")), **paint(port, path, cookies.get(who, ""))}
     finally:
         server.terminate()
-    figures["item_statistics"] = item_statistics()
+    figures["item_statistics"] = apart("bench_statistics.py")
     print(json.dumps(figures, indent=2))
 
 

@@ -111,7 +111,7 @@ def kept_apart(clusters: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def clusters(*, state: str = OPEN, code: str = "", bank: Bank | None = None) -> QuerySet[ItemVersion, dict[str, Any]]:
+def clusters(*, state: str = OPEN, code: str = "", bank: Bank | None = None) -> QuerySet[ItemVersion, Any]:
     """The work list: undecided clusters, or those that wait for an author, contradictions first, oldest first.
 
     Rows with `cluster`, `items` (how many questions), `keys` (how many different answers) and `first` (a wording of it).
@@ -123,8 +123,8 @@ def clusters(*, state: str = OPEN, code: str = "", bank: Bank | None = None) -> 
     rows = rows.filter(parked, ~waits) if state == WITH_AUTHOR else rows.exclude(_covered(Verdict.DIFFERENT, Verdict.AUTHOR, Verdict.CORRECT)).exclude(waits)
     if bank:
         rows = rows.filter(Exists(live().filter(cluster=OuterRef("cluster"), item__bank=bank)))
-    counts = {"items": Count("item", distinct=True), "keys": Count("sameness", distinct=True), "first": Min("pk")}
-    found = rows.order_by().values("cluster").annotate(**counts).filter(items__gt=1)
+    counted = rows.order_by().values("cluster").annotate(items=Count("item", distinct=True), keys=Count("sameness", distinct=True), first=Min("pk"))
+    found = counted.filter(items__gt=1)
     if code:
         found = found.filter(keys__gt=1) if code == CONTRADICTION else found.filter(keys=1)
     return found.order_by(-Least("keys", 2), "first")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -33,13 +34,13 @@ def insert(model: type[Model], constant: dict[str, Any], names: Sequence[str], r
     dumps = [_converter(fields[name]) for name in names]
     tail = tuple(fixed.values())
     new_id = _converter(fields["public_id"])
-    made = [(new_id(uuid.uuid4()), *(dump(value) if dump else value for dump, value in zip(dumps, row, strict=True)), *tail) for row in rows]
-    if not made:
-        return
+    made = ((new_id(uuid.uuid4()), *(dump(value) if dump else value for dump, value in zip(dumps, row, strict=True)), *tail) for row in rows)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in ordered)
     marks = ", ".join("%s" for _field in ordered)
+    statement = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})", made)  # noqa: S608 - names of our own
+        while part := list(islice(made, CHUNK)):  # a part at a time: the whole would stand in memory twice
+            cursor.executemany(statement, part)
 
 
 def _converter(field: Field) -> Any:
@@ -57,13 +58,13 @@ def keys(bank: Bank, numbers: Sequence[str]) -> list[int]:
 
 def first_versions(wordings: Iterable[tuple[int, Wording, Fingerprints, Source]], *, batch: ImportBatch | None, author: Account | None, at: datetime) -> None:
     """The first wording of each new question (by its primary key)."""
-    rows = [
+    rows = (
         (
             key, wording.kind, wording.stem, wording.content, wording.key, wording.no_shuffle, wording.explanation, wording.clause_standard,
             wording.clause_title, wording.clause_article, prints.digest, prints.cluster, prints.sameness, source.file[:200], source.sheet[:100], source.row,
         )
         for key, wording, prints, source in wordings
-    ]  # fmt: skip
+    )  # fmt: skip
     constant = {"number": 1, "batch": batch.pk if batch else None, "author": author.pk if author else None, "created_at": at}
     insert(ItemVersion, constant, _WORDED, rows)
 

@@ -37,6 +37,7 @@ class _Folding(dict[int, int | str | None]):
         return self[code]
 
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _FOLD, _DROP = _Folding(drop_marks=False), _Folding(drop_marks=True)
 
 
@@ -90,5 +91,4 @@ def fingerprints(wording: Wording) -> Fingerprints:
 
 
 def _sha256(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()

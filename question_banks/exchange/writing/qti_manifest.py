@@ -1,5 +1,6 @@
 """The manifest of a package: every file as a resource, and IEEE LOM for what an item is filed under."""
 
+from question_banks import richtext
 from question_banks.models import ItemVersion
 
 from ..structured.plain import normal
@@ -38,7 +39,8 @@ def _item(identifier: str, version: ItemVersion, pictures: list[str], dialect: D
 def _about(version: ItemVersion) -> str:
     item = version.item
     number = f"<identifier><catalog>{TOOL}</catalog><entry>{quote(item.number)}</entry></identifier>"
-    general = _general(normal(version.stem)[:60].replace("\n", " "), number, "<keyword>" + _string("fixed") + "</keyword>" if version.no_shuffle else "")
+    title = normal(richtext.plain(version.stem))[:60].replace("\n", " ")
+    general = _general(title, number, "<keyword>" + _string("fixed") + "</keyword>" if version.no_shuffle else "")
     level = f"<educational><difficulty>{_vocabulary(_LEVELS[item.difficulty])}</difficulty></educational>"
     return _lom(general, level, _based_on(version), _subject(item.subject))
 
