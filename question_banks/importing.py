@@ -45,6 +45,7 @@ class Plan:
     findings: list[exchange.Finding] = field(default_factory=list)
     torn: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     places: dict[tuple[str, int], placing.Place] = field(default_factory=dict)
+    held: list[exchange.Record] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Rows read, accepted, unchanged and rejected."""
@@ -70,12 +71,13 @@ def plan(*, bank: Bank | None, readings: list[exchange.Reading]) -> list[Plan]:
         for record in reading.records:
             if record.prints.sameness in known:
                 one.unchanged += 1
+                one.held.append(record)
             else:
                 one.fresh.append(record)
                 known.add(record.prints.sameness)
         plans.append(one)
     _find_torn(plans, live, bank)
-    _find_places(plans)
+    _find_places(plans, bank)
     return plans
 
 
@@ -233,15 +235,17 @@ def _contradicts(member: Member, prints: Fingerprints, apart: dict[str, set[str]
     return member.sameness != prints.sameness and not {member.digest, prints.digest} <= apart.get(prints.cluster, set())
 
 
-def _find_places(plans: list[Plan]) -> None:
-    """Match what the fresh questions are filed under with what this house knows; what it does not know is named."""
+def _find_places(plans: list[Plan], bank: Bank | None) -> None:
+    """Match what the fresh questions are filed under with what this house knows, and name what it does not know or what stays elsewhere."""
     known = placing.Places(record for one in plans for record in one.fresh)
+    there = placing.held(bank, [record for one in plans for record in one.held])
     for one in plans:
         for record in one.fresh:
             place, findings = known.of(record)
             if place != placing.NOWHERE:
                 one.places[record.sheet, record.row] = place
             one.findings += findings
+        one.findings += [found for record in one.held if (found := placing.differs(record, there))]
 
 
 def place_text(member: dict[str, Any]) -> str:

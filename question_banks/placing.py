@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.db.models import F
+
 from training.models import OperationItem
 
 from . import classification, exchange
-from .models import Cognition, KnowledgePoint
+from .models import Bank, Cognition, Item, KnowledgePoint
 
-NEAREST = 3
+CHUNK, NEAREST = 500, 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,31 @@ class Places:
             if text and text not in known
         ]
         return Place(self._points.get(filed.point), self._works.get(filed.work), self._levels.get(filed.level, "")), findings
+
+
+def held(bank: Bank | None, records: Iterable[exchange.Record]) -> dict[str, list[Item]]:
+    """Of questions the bank holds already, as far as the file says where they are filed: sameness → its questions."""
+    wanted = sorted({record.prints.sameness for record in records if any(record.filed)}) if bank and bank.pk else []
+    found: dict[str, list[Item]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = Item.objects.filter(bank=bank, versions__sameness__in=wanted[start : start + CHUNK]).annotate(sameness=F("versions__sameness"))
+        for item in rows.select_related("point", "work"):
+            found.setdefault(item.sameness, []).append(item)  # type: ignore[attr-defined]
+    return found
+
+
+def differs(record: exchange.Record, there: dict[str, list[Item]]) -> exchange.Finding | None:
+    """A question of the bank that the file files elsewhere: it stays where it is, and that is said."""
+    items = there.get(record.prints.sameness, [])
+    if not items or any(_stands(item, record) for item in items):
+        return None
+    return exchange.finding("filed-elsewhere", sheet=record.sheet, row=record.row, value=" ".join(filter(None, record.filed)))
+
+
+def _stands(item: Item, record: exchange.Record) -> bool:
+    point, work, level = record.filed
+    works = {"", classification.work_code(item.work), item.work.code} if item.work else {""}
+    return point in ("", item.point.code if item.point else "") and work in works and level in ("", item.level)
 
 
 def _near(text: str, known: Iterable[str]) -> str:

@@ -78,6 +78,7 @@ SENTENCES: dict[str, tuple[str, Any, Any]] = {
     "item-varies": (ERROR, _("The question changes while it is answered (adaptive, or with variables)."), _("Write a fixed version of it.")),
     "point-unknown": (WARNING, _("This system has no knowledge point with this code: {value}"), _("File the question under a point by hand, or import the tree of points first.")),
     "work-unknown": (WARNING, _("This system has no operation item with this code: {value}"), _("Choose the operation item by hand. A code names its edition, for example CAT-2015:1.2.")),
+    "filed-elsewhere": (WARNING, _("The bank holds this question already, filed under something else than the file says ({value}). It stays where it is."), _("Change the classification of the question by hand, if the file is right.")),
     "level-unknown": (WARNING, _("“{value}” is no cognitive level."), _("Choose the level by hand: recall, understand, apply or analyse.")),
     "no-interaction": (ERROR, _("The item asks nothing."), _("Check the item in the system it comes from.")),
     "several-interactions": (ERROR, _("The item asks several things at once, and they can not be told apart."), _("Split it into several questions.")),

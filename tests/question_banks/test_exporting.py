@@ -71,6 +71,13 @@ def test_our_json_carries_what_a_question_is_filed_under() -> None:
     back = other.items.get(number=item.number)
     assert (back.point, back.work, back.level) == (point, work, "apply")
     assert exporting.bank_hash(other) == exporting.bank_hash(bank)
+    exported = exporting.export(bank=bank, format="json", at=AT, by="system:test").body
+    (again,) = importing.plan(bank=other, readings=[exchange.read(exported, "q.json")])
+    assert (again.counts()["unchanged"], again.findings) == (2, [])
+    classification.classify(items=[back], point=None, work=None, at=AT, by="system:test")
+    (again,) = importing.plan(bank=other, readings=[exchange.read(exported, "q.json")])
+    assert [one.code for one in again.findings] == ["filed-elsewhere"]
+    classification.classify(items=[back], point=point, work=work, at=AT, by="system:test")
     first, second = (exporting.export(bank=one, format="json", at=AT, by="system:test").body for one in (other, brought_back(other, "json")))
     assert [entry["filed"] for entry in json.loads(first)] == [entry["filed"] for entry in json.loads(second)]
 
