@@ -17,6 +17,7 @@ _DESKS: list[tuple[object, str, set[str]]] = [
     (_("Drills"), "training:drills", {Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON}),
     (_("Coverage"), "training:coverage", {Role.OFFICE, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.LIAISON}),
     (_("Register"), "training:enterprises", {Role.OFFICE, Role.DEPARTMENT, Role.LIAISON}),
+    (_("Leads"), "training:leads", {Role.OFFICE, Role.INSPECTOR, Role.DEPARTMENT, Role.LIAISON}),
     (_("Question banks"), "question_banks:index", {Role.EDITOR, Role.TRAINER, Role.EXAMINER, Role.OFFICE}),
     (_("Question statistics"), "exams:item_flags", {Role.EDITOR, Role.TRAINER}),
     (_("Sessions"), "exams:officer_sessions", {Role.OFFICE, Role.BASE_MANAGER, Role.EXAMINER}),

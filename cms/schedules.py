@@ -12,6 +12,7 @@ INTERVALS = {
     "exams.refresh_analysis": 10,
     "certificates.sweep": 5,
     "training.keep_packs": 10,
+    "training.open_leads": 30,  # sweeps once a day; asked more often because days begin at midnight
     "training.prune_lockout": 60 * 24,
     "training.prune_imports": 60 * 24,
 }

@@ -1,8 +1,8 @@
 """Jobs of the ground floor."""
 
-from training import audit, clock, jobs, lockout, notices
+from training import audit, clock, jobs, leads, lockout, notices
 from training.jobs import job
-from training.models import Area, Heartbeat
+from training.models import Area, Enterprise, Heartbeat
 from training.packs import sweeping
 from training.registry import batches
 
@@ -50,3 +50,15 @@ def keep_packs() -> None:
 def keep_pack(area_id: int) -> list[str]:
     """Prepare, remind and lock for one area, whatever is due now; a pack that waits is still locked as of its day."""
     return [] if jobs.must_wait() else sweeping.keep_up(Area.objects.get(pk=area_id), clock.now())
+
+
+@job("training.open_leads")
+def open_leads() -> int:
+    """Open the leads of today and of every day that was missed; once a day, later while bulk work must wait."""
+    return 0 if jobs.must_wait() else leads.sweep(at=clock.now())
+
+
+@job("training.check_leads")
+def check_leads(enterprise_id: int) -> int:
+    """The same for one enterprise whose people or papers have just changed."""
+    return leads.check(Enterprise.objects.get(pk=enterprise_id), at=clock.now())

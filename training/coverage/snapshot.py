@@ -36,6 +36,10 @@ QUIET = (
     "training.pack_supplemented",
     "training.pack_confirmed",
     "training.pack_exported",
+    "training.lead_opened",
+    "training.lead_proposed",
+    "training.lead_printed",
+    "training.leads_exported",
 )
 
 

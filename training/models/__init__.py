@@ -11,6 +11,7 @@ from .drill import Drill, DrillType
 from .engagement import AREA_ROLES, Engagement, EngagementForm, EngagementRole
 from .enterprise import Enterprise, EnterpriseState, EnterpriseTag, Industry, Size, TagSet
 from .event import EnterpriseEvent
+from .lead import Lead, LeadClosing, LeadEvent, LeadOutcome, LeadState
 from .notice import Heartbeat, Notice
 from .pack import Pack, PackConfirmation, PackDraft, PackForm, PackFormCell
 from .person import IdKind, Person
@@ -28,7 +29,8 @@ __all__ = [
     "AREA_ROLES", "Account", "Area", "AuditEntry", "AuditSeal", "BasisLevel", "Clause", "Course", "Department", "Device", "DevicePerson", "Drill",
     "DrillType", "EmergencyPlan", "Engagement", "EngagementForm", "EngagementRole", "Enterprise", "EnterpriseEvent", "EnterpriseState",
     "EnterpriseTag", "Entry", "EntryKind", "ErasurePermit", "ExamClass", "Grade", "Heartbeat", "IdKind", "ImportBatch", "ImportChange",
-    "ImportLeftover", "Industry", "LateSuspension", "Lesson", "Level", "Notice", "Obligation", "OperationItem", "Pack", "PackConfirmation",
+    "ImportLeftover", "Industry", "LateSuspension", "Lead", "LeadClosing", "LeadEvent", "LeadOutcome", "LeadState", "Lesson", "Level", "Notice",
+    "Obligation", "OperationItem", "Pack", "PackConfirmation",
     "PackDraft", "PackForm", "PackFormCell", "PastPassword", "Person", "PrivateFile", "Reconciliation", "ReconciliationRow", "Requirement", "Role",
     "RoleGrant", "Size", "Slip", "Standard", "StudyBeat", "TagSet", "Tombstone", "TwoPeople", "WorkYear",
 ]  # fmt: skip

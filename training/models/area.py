@@ -25,7 +25,8 @@ class AreaQuerySet(models.QuerySet["Area"]):
 class Area(Imported):
     """行政区域. `path` is the codes from the top, each followed by '/', so that a subtree is a prefix.
 
-    `ledger_start` holds for the area and everything below it (semantics.md §5).
+    `ledger_start` holds for the area and everything below it (semantics.md §5). `enforces` says whether its office determines by itself (执法权) or only
+    transfers; empty: as its level does by default (`training/data/leads.yaml`).
     """
 
     code = models.CharField(_("Code"), max_length=12, db_index=True)
@@ -34,6 +35,8 @@ class Area(Imported):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=80, db_index=True, editable=False)
     ledger_start = models.DateField(_("First day of the complete ledger"), null=True, blank=True)
+    enforces = models.BooleanField(_("Power of enforcement"), null=True, blank=True)
+    enforces_by = models.CharField(_("Document that gives or takes the power"), max_length=120, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = Standing.from_queryset(AreaQuerySet)()
@@ -46,6 +49,7 @@ class Area(Imported):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=Q(withdrawn_at__isnull=True), name="area_code_once"),
             models.UniqueConstraint(fields=["path"], condition=Q(withdrawn_at__isnull=True), name="area_path_once"),
+            models.CheckConstraint(condition=Q(enforces__isnull=True) | ~Q(enforces_by=""), name="area_power_has_a_document"),
         ]
 
     def __str__(self) -> str:

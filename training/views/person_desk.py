@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from training import access, clock, identity, registry, stores
+from training import access, clock, identity, jobs, registry, stores
 from training.access import Role
 from training.errors import Refusal
 from training.forms.people import EndForm, PersonForm, PhotoForm, PostForm, ReasonForm, WorkForm
@@ -43,6 +43,8 @@ def _engage(request: HttpRequest, person: PersonForm, work: WorkForm | PostForm,
             at, by = clock.now(), request.user
             found = registry.person_of(**person.facts(), at=at, by=by)  # type: ignore[arg-type]
             registry.appoint(found, **work.facts(), **place, at=at, by=by)  # type: ignore[arg-type]
+            if "enterprise" in place:
+                jobs.enqueue("training.check_leads", place["enterprise"].pk)
     except Refusal as refusal:
         _complain(person, refusal)
         return False

@@ -12,7 +12,7 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from training import access, clock, coverage, identity, registry, slips
+from training import access, clock, coverage, identity, leads, registry, slips
 from training.access import Role
 from training.errors import Refusal
 from training.forms.enterprise import TenantForm
@@ -25,6 +25,7 @@ READERS = (Role.OFFICE, Role.LIAISON, Role.DEPARTMENT, Role.LEADER, Role.COUNTY_
 FILE_READERS = (*READERS, Role.ENTERPRISE_ADMIN)
 PAGE = 30
 ENTRIES = 50
+LEADS = 20
 
 
 def in_scope(request: HttpRequest, *roles: str) -> QuerySet[Enterprise]:
@@ -76,6 +77,7 @@ def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
         "states": found.states.filter(superseded_at__isnull=True),
         "tenants": found.tenants.all(),
         "years": history.years_of(Entry.objects.filter(enterprise=found)),
+        "leads": leads.open_at(found)[:LEADS],
         **history.newest(history.of_enterprise(found), everything="history" in request.GET),
         "today": today,
         **_may(request, found),

@@ -13,12 +13,29 @@ from training import audit, packs
 from training.appendonly import guarded_tables
 
 GUARDED = {
-    "certificates_certificateevent", "certificates_identitycheck", "certificates_scanrecord",
-    "exams_mark", "exams_paper", "exams_proctorevent", "exams_response",
-    "question_banks_comment", "question_banks_itemversion", "question_banks_picture", "question_banks_review",
-    "question_banks_ruling", "question_banks_rulingmember", "question_banks_rulingoutcome",
-    "training_auditentry", "training_auditseal", "training_entry", "training_pack", "training_packconfirmation", "training_studybeat", "training_tombstone",
-}  # fmt: skip
+    "certificates_certificateevent",
+    "certificates_identitycheck",
+    "certificates_scanrecord",
+    "exams_mark",
+    "exams_paper",
+    "exams_proctorevent",
+    "exams_response",
+    "question_banks_comment",
+    "question_banks_itemversion",
+    "question_banks_picture",
+    "question_banks_review",
+    "question_banks_ruling",
+    "question_banks_rulingmember",
+    "question_banks_rulingoutcome",
+    "training_auditentry",
+    "training_auditseal",
+    "training_entry",
+    "training_leadevent",
+    "training_pack",
+    "training_packconfirmation",
+    "training_studybeat",
+    "training_tombstone",
+}
 
 
 class Command(BaseCommand):
