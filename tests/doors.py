@@ -19,7 +19,7 @@ from question_banks.models import BankRelease, KnowledgePoint, Leftover, Ruling
 from tests.factories import certificates, exams, training
 from tests.factories import packs as pack_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
-from training import drills, notices, packs, reference, slips, stores
+from training import drills, leads, notices, packs, reference, slips, stores
 from training.access import Role
 from training.models import (
     Account,
@@ -28,6 +28,7 @@ from training.models import (
     ImportBatch,
     ImportLeftover,
     LateSuspension,
+    Lead,
     Pack,
     PackForm,
     Person,
@@ -239,7 +240,17 @@ class World:
             "training:totp_reset": kept,
             "training:grant_revoke": kept | {"grant": self.kept.grants.get().pk},
             **self._registry(person),
+            **self._lead(person),
         }
+
+    def _lead(self, person: Person) -> dict[str, dict[str, Any]]:
+        """A lead about the candidate."""
+        rule = leads.rules()[0]
+        about = {"requirement": rule.requirement, "rule": rule.code, "basis": rule.frozen(), "possible_major_hazard": True, "role": "special_operator"}
+        days = {"due_on": date(2026, 3, 1), "opens_on": date(2026, 3, 2), "recorded_at": AT}
+        one = {"lead": Lead.objects.create(enterprise=self.here.enterprise, person=person, **about, **days).public_id}
+        act, paper = one | {"act": "close"}, one | {"kind": "record"}
+        return {"training:lead": one, "training:lead_dispute": one, "training:lead_act": act, "training:lead_paper": paper}
 
     def _registry(self, person: Person) -> dict[str, dict[str, Any]]:
         """The register kept by hand: a late suspension, a merged double, a compared list, a row that stayed out of an import."""

@@ -63,7 +63,11 @@ SHARED = {
 # Doors any signed-in person may try, whose object opens by these roles' scope as well as to its owner.
 OFFICERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.BASE_MANAGER)
 DRILL_READERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.INSPECTOR)
-READERS = {"certificates:sheet": OFFICERS, "certificates:symbol": OFFICERS, "training:private_file": DRILL_READERS}
+READERS = {
+    "certificates:sheet": OFFICERS,
+    "certificates:symbol": OFFICERS,
+    **dict.fromkeys(["training:private_file", "training:lead", "training:lead_dispute"], DRILL_READERS),
+}
 NOT_THE_CANDIDATES = {"training:private_file"}
 # Who has the role and the scope and still does not see this one object, and why.
 KEPT_FROM = {

@@ -75,9 +75,9 @@ def _sweep(enterprises: QuerySet[Enterprise], days: list[date], at: datetime) ->
             if _key(duty) not in known and _key(duty) not in new:
                 new[_key(duty)] = duty, opens_on(duty, rules, facts, day)
     with transaction.atomic():
-        opened = sum(_open(duty, first, facts, at) for duty, first in new.values())
-        _revisit(leads, rules, facts, today, at)
-    return opened
+        opened = [lead for duty, first in new.values() if (lead := _open(duty, first, facts, at)) is not None]
+        _revisit([*leads, *opened], rules, facts, today, at)
+    return len(opened)
 
 
 def missed(rules: list[Rule], facts: Facts, day: date) -> list[Duty]:
@@ -131,8 +131,8 @@ def _rule(requirement: str, facts: Facts, enterprise: int, day: date) -> basis.L
     return basis.rule_for(requirement, one.industry, members)
 
 
-def _open(duty: Duty, first: date, facts: Facts, at: datetime) -> bool:
-    """Open one lead; false when another run has opened it meanwhile."""
+def _open(duty: Duty, first: date, facts: Facts, at: datetime) -> Lead | None:
+    """Open one lead; nothing when another run has opened it meanwhile."""
     requirement, person, enterprise, role, item = subject_of(duty)
     rule = _rule(requirement, facts, enterprise, first)
     about = {"rule": rule.code, "basis": rule.frozen(), "possible_major_hazard": rule.possible_major_hazard}
@@ -140,9 +140,10 @@ def _open(duty: Duty, first: date, facts: Facts, at: datetime) -> bool:
         enterprise_id=enterprise, person_id=person, requirement=requirement, role=role, operation_item=item, due_on=duty.due_on,
         defaults={**about, "opens_on": first, "recorded_at": at},
     )  # fmt: skip
-    if created:
-        events.add(lead, LeadEvent.Kind.OPENED, on=first, at=at, by=BY)
-    return created
+    if not created:
+        return None
+    events.add(lead, LeadEvent.Kind.OPENED, on=first, at=at, by=BY)
+    return lead
 
 
 def _revisit(leads: list[Lead], rules: list[Rule], facts: Facts, today: date, at: datetime) -> None:
