@@ -101,13 +101,13 @@ class TransferForm(_ActForm):
     to_whom = forms.CharField(label=_("Transferred to"), max_length=120)
     receipt = forms.CharField(label=_("Receipt number"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     on = forms.DateField(label=_("Transferred on"), widget=forms.DateInput(attrs=DAY))
-    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=500, required=False)
 
 
 class CloseForm(_ActForm):
     """By which evidence: what ledger and register show now, or a document of a check on site."""
 
-    closing = forms.ChoiceField(label=_("Evidence"), widget=forms.RadioSelect)
+    closing = forms.ChoiceField(label=_("Closing evidence"), widget=forms.RadioSelect)
     proof = forms.FileField(
         label=_("Photo or document of the check on site"),
         required=False,
@@ -115,7 +115,7 @@ class CloseForm(_ActForm):
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
     on = forms.DateField(label=_("Checked on site on"), required=False, widget=forms.DateInput(attrs=DAY))
-    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=500, required=False)
 
     def __init__(self, *args: Any, lead: Lead, found: list[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, lead=lead, **kwargs)
@@ -160,7 +160,7 @@ class CardForm(forms.Form):
     """A law-enforcement certificate the office has seen."""
 
     account = forms.ModelChoiceField(label=_("Officer"), queryset=Account.objects.none(), to_field_name="public_id", empty_label="—")
-    number = forms.CharField(label=_("Certificate number"), max_length=40, min_length=5, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    number = forms.CharField(label=_("Number of the certificate"), max_length=40, min_length=5, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     authority = forms.CharField(label=_("Issued by"), max_length=60)
     from_on = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs=DAY))
     until_on = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs=DAY))

@@ -59,7 +59,7 @@ def _cells(lead: Lead) -> list[str]:
     determined, transfer = _last(lead, Kind.DETERMINED), _last(lead, Kind.TRANSFERRED)
     clauses = "；".join(f"{one['title']}（{one['number']}）{one['article']}" for one in lead.basis["clauses"])
     return [
-        str(lead.public_id), STATES[LeadState(lead.state)], place.name, place.number, place.area.code, place.area.name,
+        lead.public_id.hex, STATES[LeadState(lead.state)], place.name, place.number, place.area.code, place.area.name,
         str(person.public_id), person.masked_name, person.last4, ROLES.get(lead.role, lead.role), lead.operation_item,
         lead.requirement, clauses, lead.basis["text"], "是" if lead.possible_major_hazard else "否", _day(lead.due_on), _day(lead.opens_on),
         OUTCOMES[lead.outcome], _day(determined.on), transfer.to_whom, transfer.receipt, _day(transfer.on),

@@ -82,6 +82,7 @@ def _page(request: HttpRequest, lead: Lead, wrong: dict[str, Any] | None = None)
         "objection": disputing.open_objection(lead),
         "history": showing.timeline(lead, names=is_officer),
         "is_officer": is_officer,
+        "may_determine": is_officer and may_determine(account, lead.enterprise),  # type: ignore[arg-type]
         "acts": {**(_officer_forms(request, lead, signed) if is_officer else {}), **_dispute_form(lead), **(wrong or {})},
         "sent": next(iter(wrong or {}), ""),
         "may_file": access.has_role(account, *READERS),  # type: ignore[arg-type]

@@ -295,7 +295,7 @@ def test_the_export_is_safe_masked_audited_and_three_queries(django_assert_num_q
     lines = body.decode("utf-8-sig").splitlines()
     assert lines[0].split(",")[0] == exporting.COLUMNS[0]
     assert len(lines) == 5
-    assert lines[1].startswith(str(lead.public_id))
+    assert lines[1].startswith(lead.public_id.hex)
     assert "\"'=HYPERLINK" in lines[1]
     assert "'+县局,'-1," in lines[1]
     assert lead.person.name not in body.decode("utf-8-sig")
