@@ -8,8 +8,9 @@ from .basis import options, rules
 from .closing import close, reopen
 from .determining import confirm, sign
 from .disputing import answer, dispute
+from .events import check_all
 from .opening import check, sweep
 from .showing import open_at
 from .transferring import transfer
 
-__all__ = ["answer", "check", "close", "confirm", "dispute", "open_at", "options", "reopen", "rules", "sign", "sweep", "transfer"]
+__all__ = ["answer", "check", "check_all", "close", "confirm", "dispute", "open_at", "options", "reopen", "rules", "sign", "sweep", "transfer"]

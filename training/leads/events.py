@@ -31,7 +31,7 @@ class NoReason(Refusal):
 
 def locked(lead: Lead) -> Lead:
     """The lead, held until the end of the transaction, so that two officers do not act on the same state."""
-    return Lead.objects.select_for_update().select_related("enterprise").get(pk=lead.pk)
+    return Lead.objects.select_for_update(of=("self",)).select_related("enterprise__area").get(pk=lead.pk)
 
 
 def unclosed(lead: Lead) -> Lead:
@@ -94,8 +94,14 @@ def _before(lead: Lead) -> str:
 def refold(lead: Lead) -> list[str]:
     """Where the kept state differs from what the events add up to; empty when they agree."""
     blank = Lead(pk=lead.pk)
-    for event in lead.events.order_by("pk"):
+    for event in lead.events.all():
         follow(blank, event)
     kept = ("state", "outcome", "closing", "closed_on", "proposed")
     return [f"{lead.public_id}: {name} is {getattr(lead, name)!r}, its history says {getattr(blank, name)!r}" for name in kept
             if getattr(blank, name) != getattr(lead, name)]  # fmt: skip
+
+
+def check_all() -> list[str]:
+    """Every lead whose kept state is not what its history says."""
+    leads = Lead.objects.order_by("pk").prefetch_related("events")
+    return [finding for lead in leads.iterator(chunk_size=500) for finding in refold(lead)]

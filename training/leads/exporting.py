@@ -57,7 +57,7 @@ def _last(lead: Lead, kind: str) -> LeadEvent:
 def _cells(lead: Lead) -> list[str]:
     person, place = lead.person.survivor, lead.enterprise
     determined, transfer = _last(lead, Kind.DETERMINED), _last(lead, Kind.TRANSFERRED)
-    clauses = "；".join(f"{one['title']}（{one['number']}）{one['article']}" for one in lead.basis["clauses"])
+    clauses = "；".join(f"{one['title']} {one['number']} {one['article']}" for one in lead.basis["clauses"])
     return [
         lead.public_id.hex, STATES[LeadState(lead.state)], place.name, place.number, place.area.code, place.area.name,
         str(person.public_id), person.masked_name, person.last4, ROLES.get(lead.role, lead.role), lead.operation_item,

@@ -10,15 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from training import clock, jobs
+from training import access, clock, jobs, notices
 from training.coverage.facts import Facts
 from training.coverage.periods import ONE_DAY
 from training.coverage.population import Duty, case_of
 from training.coverage.status import Status
-from training.models import EngagementRole, Enterprise, Heartbeat, Lead, LeadClosing, LeadEvent
+from training.models import Engagement, EngagementRole, Enterprise, Heartbeat, Lead, LeadClosing, LeadEvent, Person
 from training.requirements import Rule, all_rules
 
 from . import basis, events, evidence
@@ -133,17 +134,28 @@ def _rule(requirement: str, facts: Facts, enterprise: int, day: date) -> basis.L
 
 def _open(duty: Duty, first: date, facts: Facts, at: datetime) -> Lead | None:
     """Open one lead; nothing when another run has opened it meanwhile."""
-    requirement, person, enterprise, role, item = subject_of(duty)
+    (requirement, person, enterprise, role, item), due_on = _key(duty)
     rule = _rule(requirement, facts, enterprise, first)
     about = {"rule": rule.code, "basis": rule.frozen(), "possible_major_hazard": rule.possible_major_hazard}
     lead, created = Lead.objects.get_or_create(
-        enterprise_id=enterprise, person_id=person, requirement=requirement, role=role, operation_item=item, due_on=duty.due_on,
+        enterprise_id=enterprise, person_id=person, requirement=requirement, role=role, operation_item=item, due_on=due_on,
         defaults={**about, "opens_on": first, "recorded_at": at},
     )  # fmt: skip
     if not created:
         return None
     events.add(lead, LeadEvent.Kind.OPENED, on=first, at=at, by=BY)
+    _tell(lead, at)
     return lead
+
+
+def _tell(lead: Lead, at: datetime) -> None:
+    """Whom the lead speaks of, and who keeps the enterprise, may object: those of them who sign in are told where."""
+    keepers = Engagement.objects.on(clock.day(at)).filter(enterprise=lead.enterprise_id, role__in=access.KEEPERS)
+    told = Person.objects.filter(Q(pk=lead.person_id) | Q(pk__in=keepers.values("person")), account__is_active=True).select_related("account")
+    url = reverse("training:lead", args=[lead.public_id])
+    for person in told:
+        context = {"enterprise": lead.enterprise.name, "due_on": lead.due_on}
+        notices.send("training.lead_opened", to=person, at=at, key=str(lead.public_id), context=context, url=url, by=BY)
 
 
 def _revisit(leads: list[Lead], rules: list[Rule], facts: Facts, today: date, at: datetime) -> None:

@@ -50,7 +50,7 @@ class Line:
 
 def clauses(lead: Lead) -> list[Line]:
     """Law or standard with its number, and the article in the language of the page."""
-    return [Line(f"{one['title']}（{one['number']}）", spoken(one, "article")) for one in lead.basis.get("clauses", ())]
+    return [Line(f"{one['title']} {one['number']}", spoken(one, "article")) for one in lead.basis.get("clauses", ())]
 
 
 def timeline(lead: Lead, *, names: bool) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from exams import answers
 from question_banks import foureyes, reviewing
-from training import audit, packs
+from training import audit, leads, packs
 from training.appendonly import guarded_tables
 
 GUARDED = {
@@ -52,15 +52,16 @@ class Command(BaseCommand):
             "unguarded": sorted(GUARDED - set(guarded_tables(connection))) + foureyes.missing(connection),
             "unsigned": [f"question {item} is in use without its signatures" for item in reviewing.unsigned().select_related("bank")],
             "packs": packs.check_all(),
+            "leads": leads.check_all(),
         }
-        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"] or report["packs"])
+        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"] or report["packs"] or report["leads"])
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             self.stdout.write(f"audit trail: {trail.sealed} sealed, {len(trail.unsealed)} waiting for their seal")
             for number in trail.unsealed:
                 self.stdout.write(f"unsealed: entry {number}")
-            for name in ("attempts", "unguarded", "unsigned", "packs"):
+            for name in ("attempts", "unguarded", "unsigned", "packs", "leads"):
                 for finding in report[name]:
                     self.stdout.write(f"{name}: {finding}")
             for finding in trail.breaks:

@@ -262,6 +262,13 @@ def test_an_objection_is_answered_by_somebody_else_within_five_working_days() ->
 
 
 # -- audit, export
+def test_a_state_that_is_not_what_the_history_says_is_found() -> None:
+    lead = Place.make().lead()
+    assert leads.check_all() == []
+    Lead.objects.filter(pk=lead.pk).update(state="determined", outcome="violation")
+    assert len(leads.check_all()) == 2
+
+
 def test_a_failing_audit_entry_takes_every_act_back(monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place.make()
     lead, officer = place.lead(), place.officer()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from tests.factories import training
 from tests.factories.leads import AT, TODAY, Place
 from training import jobs, leads, records, registry
 from training.leads import basis, events
-from training.models import Enterprise, EnterpriseState, EnterpriseTag, Heartbeat, Lead, LeadEvent, Standard
+from training.models import Enterprise, EnterpriseState, EnterpriseTag, Heartbeat, Lead, LeadEvent, Notice, Standard
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 DAY = timedelta(days=1)
@@ -65,6 +66,18 @@ def test_a_lead_opens_on_the_day_after_the_card_has_expired() -> None:
     assert lead.days_open(TODAY) == 1
     assert lead.events.get().kind == "opened"
     assert events.refold(lead) == []
+
+
+def test_the_person_and_the_principal_are_told_once_where_they_can_object() -> None:
+    place = Place.make()
+    principal, welder = training.make_account(""), training.make_account("")
+    training.make_engagement(person=principal.person, enterprise=place.enterprise)
+    training.make_account("", person=training.make_person())
+    place.welder(person=welder.person, until=TODAY - DAY)
+    for _ in range(2):
+        leads.check(place.enterprise, at=AT)
+    url = reverse("training:lead", args=[Lead.objects.get().public_id])
+    assert sorted(Notice.objects.values_list("person", "url")) == sorted([(principal.person_id, url), (welder.person_id, url)])
 
 
 def test_without_a_card_it_opens_on_the_first_day_in_the_post() -> None:
