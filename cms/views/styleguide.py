@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.templatetags.ui import ICONS, STATUSES
-from training.forms.day import DayInput
 
 COLOURS = {
     "paper": ("paper", "surface", "surface-2", "line", "line-strong", "ink", "ink-2", "ink-3"),
@@ -31,7 +30,7 @@ class SpecimenForm(forms.Form):
         help_text=gettext_lazy("18 characters, as on the licence."),
         required=False,
     )
-    held_on = forms.DateField(label=gettext_lazy("Day of the drill"), widget=DayInput())
+    held_on = forms.DateField(label=gettext_lazy("Day of the drill"), widget=forms.DateInput(attrs={"type": "date"}))
     form = forms.ChoiceField(
         label=gettext_lazy("Form of the drill"),
         choices=[("live", gettext_lazy("Live")), ("table", gettext_lazy("Table-top"))],
