@@ -16,6 +16,7 @@ _DESKS: list[tuple[object, str, set[str]]] = [
     (_("Certificates"), "certificates:my", {Role.LEARNER}),
     (_("Drills"), "training:drills", {Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON}),
     (_("Coverage"), "training:coverage", {Role.OFFICE, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.LIAISON}),
+    (_("Reminders"), "training:reminders", {Role.OFFICE, Role.LIAISON, Role.ENTERPRISE_ADMIN}),
     (_("Register"), "training:enterprises", {Role.OFFICE, Role.DEPARTMENT, Role.LIAISON}),
     (_("Leads"), "training:leads", {Role.OFFICE, Role.INSPECTOR, Role.DEPARTMENT, Role.LIAISON}),
     (_("Question banks"), "question_banks:index", {Role.EDITOR, Role.TRAINER, Role.EXAMINER, Role.OFFICE}),

@@ -13,6 +13,7 @@ INTERVALS = {
     "certificates.sweep": 5,
     "training.keep_packs": 10,
     "training.open_leads": 30,  # sweeps once a day; asked more often because days begin at midnight
+    "training.remind": 10,  # the day's work is done once; what is left of it goes on
     "training.prune_lockout": 60 * 24,
     "training.prune_imports": 60 * 24,
 }

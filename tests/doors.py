@@ -18,6 +18,7 @@ from exams.models import Attempt, Registration
 from question_banks.models import BankRelease, KnowledgePoint, Leftover, Ruling
 from tests.factories import certificates, exams, training
 from tests.factories import packs as pack_factory
+from tests.factories import reminding as reminder_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
 from training import drills, leads, notices, packs, reference, slips, stores
 from training.access import Role
@@ -37,6 +38,7 @@ from training.models import (
     RoleGrant,
 )
 from training.packs import superiors
+from training.reminding import papers
 
 AT = certificates.AT  # after the exams of the factories
 BACKEND = "training.backends.NumberBackend"
@@ -241,6 +243,18 @@ class World:
             "training:grant_revoke": kept | {"grant": self.kept.grants.get().pk},
             **self._registry(person),
             **self._lead(person),
+            **self._reminders(person),
+        }
+
+    def _reminders(self, person: Person) -> dict[str, dict[str, Any]]:
+        """A duty of the candidate that somebody was reminded of, and the printed notice of the enterprise."""
+        case = reminder_factory.told(self.here.enterprise, person=person, at=AT)
+        paper = {"paper": papers.make(self.here.enterprise, at=AT, by=self.insiders[Role.OFFICE]).public_id}
+        return {
+            "training:reminder": {"case": case.public_id},
+            "training:reminders_person": {"public_id": person.public_id},
+            **dict.fromkeys(["training:reminders_enterprise", "training:reminder_paper_make"], {"public_id": self.here.enterprise.public_id}),
+            **dict.fromkeys(["training:reminder_paper", "training:reminder_paper_file"], paper),
         }
 
     def _lead(self, person: Person) -> dict[str, dict[str, Any]]:

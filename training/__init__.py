@@ -2,6 +2,6 @@
 
 The ground floor: the register of areas, enterprises and people, the rules that bind them, and the ledger of what
 was achieved. Other apps may call: access, accounts, appendonly, audit, classification, clock, courses, coverage, drills,
-errors, identity, intake, jobs, learning, lockout, masking, models, notices, packs, records, reference, registry, requirements, retention,
-sealing, signing_in, slips, stores, symbols, uscc.
+errors, identity, intake, jobs, leads, learning, lockout, masking, models, notices, packs, records, reference, registry, reminding, requirements,
+retention, sealing, signing_in, slips, stores, symbols, uscc.
 """

@@ -67,6 +67,13 @@ LABELS = {
     "training.lead_printed": _("Paper of a lead printed"),
     "training.leads_exported": _("Leads exported"),
     "training.power_set": _("Power of enforcement set"),
+    # reminders
+    "training.reminders_prepared": _("Reminders of a day prepared"),
+    "training.reminder_called": _("Call about a duty logged"),
+    "training.reminder_posted": _("Text for the group posted"),
+    "training.notice_made": _("Notice with a set day made"),
+    "training.notice_delivered": _("Notice with a set day delivered"),
+    "training.notice_refused": _("Notice with a set day could not be delivered"),
     # people and sign-in
     "training.account_created": _("Account created"),
     "training.account_closed": _("Account closed"),

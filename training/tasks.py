@@ -5,6 +5,7 @@ from training.jobs import job
 from training.models import Area, Enterprise, Heartbeat
 from training.packs import sweeping
 from training.registry import batches
+from training.reminding import sweeping as reminders
 
 
 @job("training.seal_audit")
@@ -62,3 +63,9 @@ def open_leads() -> int:
 def check_leads(enterprise_id: int) -> int:
     """The same for one enterprise whose people or papers have just changed."""
     return leads.check(Enterprise.objects.get(pk=enterprise_id), at=clock.now())
+
+
+@job("training.remind")
+def remind() -> dict[str, int]:
+    """Remind of what is due, a part of the register at a time; later, while bulk work must wait."""
+    return {} if jobs.must_wait() else reminders.keep_up(clock.now())

@@ -1,9 +1,14 @@
 """Addresses of the ground floor's desks."""
 
-from training import urls_coverage, urls_leads, urls_packs, urls_registrar, urls_registry, urls_signin
+from training import urls_coverage, urls_leads, urls_packs, urls_registrar, urls_registry, urls_reminding, urls_signin
 
 app_name = "training"
 urlpatterns = [
-    *urls_signin.urlpatterns, *urls_registrar.urlpatterns, *urls_registry.urlpatterns, *urls_coverage.urlpatterns, *urls_packs.urlpatterns,
+    *urls_coverage.urlpatterns,
     *urls_leads.urlpatterns,
-]  # fmt: skip
+    *urls_packs.urlpatterns,
+    *urls_registrar.urlpatterns,
+    *urls_registry.urlpatterns,
+    *urls_reminding.urlpatterns,
+    *urls_signin.urlpatterns,
+]

@@ -19,14 +19,14 @@ pytestmark = pytest.mark.django_db
 PUPIL = {"portal:desk", "portal:courses", "exams:index", "certificates:my"}
 DESKS = {
     Role.LEARNER: PUPIL,
-    Role.ENTERPRISE_ADMIN: PUPIL | {"training:drills"},
-    Role.LIAISON: {"portal:desk", "training:drills", "training:coverage", "training:enterprises", "training:leads"},
+    Role.ENTERPRISE_ADMIN: PUPIL | {"training:drills", "training:reminders"},
+    Role.LIAISON: {"portal:desk", "training:drills", "training:coverage", "training:reminders", "training:enterprises", "training:leads"},
     Role.DEPARTMENT: {"portal:desk", "training:coverage", "training:enterprises", "training:leads"},
     Role.LEADER: {"portal:desk", "training:coverage"},
     Role.COUNTY_VIEWER: {"portal:desk", "training:coverage"},
     Role.OFFICE: {
-        "portal:desk", "training:drills", "training:coverage", "training:enterprises", "training:leads", "question_banks:index",
-        "exams:officer_sessions", "certificates:index", "training:staff",
+        "portal:desk", "training:drills", "training:coverage", "training:enterprises", "training:leads", "training:reminders",
+        "question_banks:index", "exams:officer_sessions", "certificates:index", "training:staff",
     },
     Role.EDITOR: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
     Role.TRAINER: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
@@ -74,7 +74,8 @@ def test_several_roles_see_the_union_and_staff_not_the_pupils_pages() -> None:
     both = holder({Role.PROCTOR: [{}], Role.INSPECTOR: [{}]})
     make_engagement(person=both.person, enterprise=make_enterprise())
     found = {link.url for link in navigation.links(_request(both))}
-    assert found == {reverse(name) for name in ("portal:desk", "training:drills", "training:leads", "exams:rooms", "scan:index")}
+    desks = ("portal:desk", "training:drills", "training:leads", "training:reminders", "exams:rooms", "scan:index")
+    assert found == {reverse(name) for name in desks}
 
 
 def test_a_stranger_and_a_request_without_a_user_see_nothing() -> None:

@@ -40,6 +40,12 @@ QUIET = (
     "training.lead_proposed",
     "training.lead_printed",
     "training.leads_exported",
+    "training.reminders_prepared",
+    "training.reminder_called",
+    "training.reminder_posted",
+    "training.notice_made",
+    "training.notice_delivered",
+    "training.notice_refused",
 )
 
 

@@ -11,6 +11,7 @@ from exams import answers
 from question_banks import foureyes, reviewing
 from training import audit, leads, packs
 from training.appendonly import guarded_tables
+from training.reminding import papers
 
 GUARDED = {
     "certificates_certificateevent",
@@ -33,9 +34,14 @@ GUARDED = {
     "training_leadevent",
     "training_pack",
     "training_packconfirmation",
+    "training_reminder",
+    "training_reminderevent",
+    "training_reminderpaper",
+    "training_remindersend",
     "training_studybeat",
     "training_tombstone",
 }
+FINDINGS = ("attempts", "unguarded", "unsigned", "packs", "leads", "notices")
 
 
 class Command(BaseCommand):
@@ -53,15 +59,16 @@ class Command(BaseCommand):
             "unsigned": [f"question {item} is in use without its signatures" for item in reviewing.unsigned().select_related("bank")],
             "packs": packs.check_all(),
             "leads": leads.check_all(),
+            "notices": papers.check_all(),
         }
-        whole = not (trail.breaks or report["attempts"] or report["unguarded"] or report["unsigned"] or report["packs"] or report["leads"])
+        whole = not (trail.breaks or any(report[name] for name in FINDINGS))
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             self.stdout.write(f"audit trail: {trail.sealed} sealed, {len(trail.unsealed)} waiting for their seal")
             for number in trail.unsealed:
                 self.stdout.write(f"unsealed: entry {number}")
-            for name in ("attempts", "unguarded", "unsigned", "packs", "leads"):
+            for name in FINDINGS:
                 for finding in report[name]:
                     self.stdout.write(f"{name}: {finding}")
             for finding in trail.breaks:

@@ -132,7 +132,7 @@ def write(sheet: Sheet) -> bytes:
         writer.line(_("This is the first report of this area; there is none to compare with."), indent=True)
     writer.table(tables.confirmations(sheet))
     writer.table(tables.rules(sheet))
-    _signatures(writer, sheet)
+    sign(writer, tables.fingerprint(sheet), sheet.row.sha256)
     _annex(writer, sheet)
     out = io.BytesIO()
     writer.paper.core_properties.title = tables.heading(sheet)
@@ -142,13 +142,13 @@ def write(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def _signatures(writer: Writer, sheet: Sheet) -> None:
+def sign(writer: Writer, fingerprint: list[str], sha256: str) -> None:
     """The lines to sign and seal by hand, the hash, and the hash as a symbol."""
     for index, label in enumerate(tables.signatures()):
         writer.line(f"{label}{'＿' * 12}", before=18 if index == 0 else 8)
-    for text in tables.fingerprint(sheet):
+    for text in fingerprint:
         writer.line(text, size=9, before=8)
-    picture = base64.b64decode(symbols.picture(sheet.row.sha256, size=4).partition(",")[2])
+    picture = base64.b64decode(symbols.picture(sha256, size=4).partition(",")[2])
     writer.paper.add_picture(io.BytesIO(picture), width=Mm(SYMBOL_MM))
 
 
