@@ -11,8 +11,8 @@ _PAGE_ACTIONS = {
     Role.SYSADMIN: [],
 }
 _MODELS = {
-    Role.EDITOR: [f"training.{verb}_{noun}" for verb in ("add", "change", "view") for noun in ("course", "lesson")],
-    Role.TRAINER: ["training.view_course", "training.view_lesson"],
+    Role.EDITOR: [*(f"training.{verb}_{noun}" for verb in ("add", "change", "view") for noun in ("course", "lesson")), "question_banks.view_item"],
+    Role.TRAINER: ["training.view_course", "training.view_lesson", "question_banks.view_item"],
     Role.SYSADMIN: [],
 }
 _STORED = ("wagtailimages_image", "wagtaildocs_document")

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exams import scope
+from exams import exposure, scope
+from question_banks import insights
 from question_banks.models import Item
 from question_banks.signposts import Signpost, register
 from training.models import Standard
@@ -26,3 +27,4 @@ def _rechecks(standard: Standard) -> str:
 register("usage", Signpost("item", _("Who answered which wording"), _usage, scope.BANK_READERS))
 register("statistics", Signpost("item", _("Statistics"), _statistics, scope.BANK_READERS))
 register("rechecks", Signpost("edition", _("Affected sessions and papers"), _rechecks, scope.BANK_READERS))
+insights.register("exams", exposure.INSIGHT)

@@ -28,6 +28,8 @@ class QuestionBanksConfig(AppConfig):
                 "question_banks.edition_ended": _("Questions quarantined because an edition ended"),
                 "question_banks.cited": _("Clause of a question set by hand"),
                 "question_banks.classified": _("Question classified"),
+                "question_banks.bulk_changed": _("Many questions changed at once"),
+                "question_banks.bulk_taken_back": _("Bulk change of questions taken back"),
                 "question_banks.point_added": _("Knowledge point added"),
                 "question_banks.point_changed": _("Knowledge point changed"),
                 "question_banks.point_removed": _("Knowledge point removed"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.utils.translation import gettext_lazy as _
 
 from training import audit
@@ -56,10 +56,11 @@ class Node:
         return "　" * self.depth + self.point.title
 
 
-def tree() -> list[Node]:
-    """All points in the order people gave them, parents first. One query."""
+def tree(*, counted: bool = True) -> list[Node]:
+    """All points in the order people gave them, parents first; `counted` also says how many questions are filed under each. One query."""
     below: dict[int | None, list[KnowledgePoint]] = {}
-    for point in KnowledgePoint.objects.annotate(filed=Count("items")).order_by("order", "code"):
+    filed = Count("items") if counted else Value(0)
+    for point in KnowledgePoint.objects.annotate(filed=filed).order_by("order", "code"):
         below.setdefault(point.parent_id, []).append(point)
 
     def walk(parent: int | None, depth: int) -> Iterable[Node]:

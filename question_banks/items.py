@@ -12,7 +12,7 @@ from training import audit, clock
 from training.errors import Refusal
 from training.models import Account, ImportBatch, OperationItem
 
-from . import citing, conflicts, editions, inserting, kinds
+from . import citing, conflicts, editions, indexing, inserting, kinds
 from .models import Bank, Difficulty, Item, ItemState, ItemVersion, KnowledgePoint, Scoring
 from .wording import Fingerprints, Source, Wording, fingerprints
 
@@ -114,6 +114,7 @@ def draft_many(*, bank: Bank, drafts: list[Draft], at: datetime, by: Actor, batc
         citing.link(inserting.citing(keys), at=at)
     if not staged:
         inserting.point_to_first(keys)
+        indexing.index(keys)
         audit.record("question_banks.drafted", at=at, by=by, subject=bank, data={"count": len(drafts), "first": numbers[0] if numbers else ""})
     return numbers
 
@@ -122,9 +123,10 @@ def draft_many(*, bank: Bank, drafts: list[Draft], at: datetime, by: Actor, batc
 def release(*, bank: Bank, batch: ImportBatch, at: datetime, by: Actor) -> int:
     """Let the staged questions of an import be seen, all at once; returns how many. A question without a newest wording speaks nowhere."""
     waiting = Item.objects.filter(bank=bank, latest_version__isnull=True, versions__batch=batch)
-    first = waiting.order_by("pk").values_list("number", flat=True).first()
+    keys, first = list(waiting.values_list("pk", flat=True)), waiting.order_by("pk").values_list("number", flat=True).first()
     count = waiting.update(latest_version=Subquery(ItemVersion.objects.filter(item=OuterRef("pk"), batch=batch).values("pk")[:1]))
     if count:
+        indexing.index(keys)
         audit.record("question_banks.drafted", at=at, by=by, subject=bank, data={"count": count, "first": first})
     return count
 
@@ -142,6 +144,7 @@ def revise(*, item: Item, wording: Wording, at: datetime, by: Actor, source: Sou
     citing.link([version], at=at)
     item.latest_version = version
     item.save(update_fields=["latest_version"])
+    indexing.index([item.pk])
     audit.record("question_banks.revised", at=at, by=by, subject=item, data={"version": version.number})
     return version
 

@@ -132,6 +132,7 @@ def _sign_all(versions: QuerySet[ItemVersion], reviewers: list[Account], bank: B
     clean = [version for version in waiting if version.pk not in torn]
     outcome = Outcome(conflicting=[version for version in waiting if version.pk in torn])
     before = _signers(clean)
+    signed: set[int] = set()
     for reviewer in reviewers:
         fresh = [version for version in clean if version.author_id != reviewer.pk and reviewer.pk not in before.get(version.pk, set())]
         outcome.own += [version for version in clean if version.author_id == reviewer.pk]
@@ -140,8 +141,10 @@ def _sign_all(versions: QuerySet[ItemVersion], reviewers: list[Account], bank: B
             batch_size=CHUNK,
         )
         outcome.signed += len(fresh)
+        signed.update(version.pk for version in fresh)
         audit.record("question_banks.bank_approved", at=at, by=reviewer, subject=bank, data={"signed": len(fresh)})
-    outcome.published = _publish(clean, at)
+    # only with a signature of today: a question sent to review again keeps its old ones
+    outcome.published = _publish([version for version in clean if version.pk in signed], at)
     outcome.waiting = len(clean) - outcome.published
     return outcome
 

@@ -3,14 +3,15 @@
 from training import clock, jobs
 from training.models import ImportBatch
 
-from . import citing, editions, items, uploading
+from . import citing, editions, indexing, items, uploading
 
 
 @jobs.job("question_banks.keep_current")
 def keep_current() -> int:
-    """Link what the register has learned, take out what rests on an ended edition, retire what is past its last day."""
+    """Link what the register has learned, index what can not be found yet, take out what rests on an ended edition or is past its last day."""
     at = clock.now()
     citing.link_waiting(at=at)
+    indexing.catch_up()
     return editions.quarantine_ended(at=at) + items.retire_due(at=at)
 
 

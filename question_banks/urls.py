@@ -2,23 +2,28 @@
 
 from django.urls import path
 
-from .views import classification, conflicts, editions, editor, exports, leftovers, pictures, releases, reviews, uploads, versions
+from .views import classification, conflicts, editions, editor, exports, leftovers, pictures, releases, reviews, search, uploads, versions, writing
 
 app_name = "question_banks"
 urlpatterns = [
     path("", editor.index, name="index"),
     path("new/", editor.new_bank, name="new_bank"),
-    path("bank/<str:code>/", editor.bank, name="bank"),
+    path("search/", search.search, name="search"),
+    path("search/change/", search.change, name="bulk_change"),
+    path("bulks/", search.bulk_index, name="bulks"),
+    path("bulks/<uuid:public_id>/", search.bulk, name="bulk"),
+    path("bank/<str:code>/", search.bank, name="bank"),
     path("bank/<str:code>/export/", exports.export, name="export"),
-    path("bank/<str:code>/new/", editor.new_question, name="new_question"),
+    path("bank/<str:code>/new/", writing.new_question, name="new_question"),
     path("item/<uuid:public_id>/", editor.item, name="item"),
-    path("item/<uuid:public_id>/edit/", editor.edit, name="edit"),
+    path("item/<uuid:public_id>/edit/", writing.edit, name="edit"),
     path("item/<uuid:public_id>/withdraw/", editor.withdraw, name="withdraw"),
     path("item/<uuid:public_id>/decide/", reviews.decide, name="decide"),
     path("item/<uuid:public_id>/compare/", versions.compare, name="compare"),
     path("item/<uuid:public_id>/comment/", versions.comment, name="comment"),
     path("item/<uuid:public_id>/classify/", classification.classify, name="classify"),
     path("item/<uuid:public_id>/cite/", classification.cite, name="cite"),
+    path("preview/", writing.preview, name="try_out"),
     path("points/", classification.points, name="points"),
     path("points/import/", classification.points_import, name="points_import"),
     path("points/<uuid:public_id>/", classification.point, name="point"),

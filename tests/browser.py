@@ -26,6 +26,7 @@ _WATCH = "window.__violations = []; addEventListener('securitypolicyviolation', 
 # Words of the Latin alphabet that belong on a Chinese page.
 ALLOWED_WORDS = {
     "English",
+    "Ctrl",
     "PIN",
     "XLSX",
     "DOCX",

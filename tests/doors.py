@@ -15,7 +15,8 @@ from cms import site
 from cms.models import CourseIndexPage, CoursePage, LessonPage
 from exams import tickets
 from exams.models import Attempt, Registration
-from question_banks.models import BankRelease, KnowledgePoint, Leftover, Ruling
+from question_banks import bulks
+from question_banks.models import BankRelease, BulkAct, KnowledgePoint, Leftover, Ruling
 from tests.factories import certificates, exams, training
 from tests.factories import packs as pack_factory
 from tests.factories import reminding as reminder_factory
@@ -321,7 +322,13 @@ class World:
         ruling.members.create(version=item.latest_version, digest=item.latest_version.digest)
         names |= {"conflict": {"cluster": ruling.cluster}, "ruling": {"public_id": ruling.public_id}}
         names |= {"leftover": {"public_id": row.public_id}, "leftovers_workbook": code, "progress": batch}
-        names |= {"point": {"public_id": point.public_id}, "release_decide": {"public_id": release.public_id}, "edition": {"code": "AQSCF_2021"}}
+        made = bulks.change(items=[item.pk], act=BulkAct.DIFFICULTY, target=3, at=AT, by=self.insiders[Role.EDITOR])
+        names |= {
+            "bulk": {"public_id": made.public_id},
+            "point": {"public_id": point.public_id},
+            "release_decide": {"public_id": release.public_id},
+            "edition": {"code": "AQSCF_2021"},
+        }
         return {
             "question_banks:picture": {"sha256": make_picture().sha256},
             **dict.fromkeys(["exams:usage", "exams:item_analysis", "exams:item_analysis_export", "exams:item_settle"], one),

@@ -59,7 +59,7 @@ def rehearse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @composer
 def blueprint_new(request: HttpRequest) -> HttpResponse:
     """Compose a draft."""
-    filed = {"points": [(node.point.code, node.indented) for node in classification.tree()], "works": classification.work_choices()}
+    filed = {"points": [(node.point.code, node.indented) for node in classification.tree(counted=False)], "works": classification.work_choices()}
     form, rules = BlueprintForm(request.POST or None), RuleFormSet(request.POST or None, prefix="rules", form_kwargs=filed)
     if request.method == "POST" and form.is_valid() and rules.is_valid():
         try:

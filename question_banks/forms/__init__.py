@@ -1,13 +1,8 @@
 """What the editor's pages take in."""
 
-from typing import Any
-
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-
-from question_banks import kinds
-from question_banks.models import ItemState
 
 from .question import QuestionForm, initial
 from .uploads import FormatForm, LeftoverForm, SheetForm, UploadForm
@@ -35,17 +30,4 @@ class PictureForm(forms.Form):
     alt = forms.CharField(label=_("Description"), max_length=300, help_text=_("What is to be seen, for people who can not see it."))
 
 
-class SearchForm(forms.Form):
-    """Narrow the questions of a bank."""
-
-    q = forms.CharField(label=_("Stem, clause or number"), required=False, max_length=80)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("All kinds")), *kinds.choices()]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [("", _("All states")), *ItemState.choices]  # type: ignore[attr-defined]
-
-
-__all__ = ["BankForm", "FormatForm", "LeftoverForm", "PictureForm", "QuestionForm", "SearchForm", "SheetForm", "UploadForm", "initial"]
+__all__ = ["BankForm", "FormatForm", "LeftoverForm", "PictureForm", "QuestionForm", "SheetForm", "UploadForm", "initial"]

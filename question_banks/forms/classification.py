@@ -34,7 +34,7 @@ class ClassificationForm(forms.Form):
             "difficulty": item.difficulty, "level": item.level,
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["point"].choices = [_NOTHING, *points(classification.tree())]
+        self.fields["point"].choices = [_NOTHING, *points(classification.tree(counted=False))]
         self.fields["work"].choices = [_NOTHING, *classification.work_choices()]
 
     def facts(self) -> dict[str, Any]:
@@ -90,45 +90,3 @@ class CitationForm(forms.Form):
             known = ", ".join(Clause.objects.filter(standard=data["standard"]).values_list("number", flat=True)) or "—"
             self.add_error("article", _("The register does not list this article. Listed: %(known)s. Leave it empty to cite the whole.") % {"known": known})
         return data
-
-
-class FiledForm(forms.Form):
-    """Narrow the questions of a bank by what they are filed under."""
-
-    subject = forms.ChoiceField(label=pgettext_lazy("question", "Subject"), required=False)
-    point = forms.ChoiceField(label=_("Knowledge point"), required=False)
-    work = forms.ChoiceField(label=_("Operation item"), required=False)
-    difficulty = forms.ChoiceField(label=_("Difficulty"), choices=[("", _("All levels of difficulty")), *Difficulty.choices], required=False)
-    level = forms.ChoiceField(label=_("Cognitive level"), choices=[("", _("All cognitive levels")), *Cognition.choices], required=False)
-    standard = forms.ChoiceField(label=_("Law or standard"), required=False)
-
-    def __init__(self, *args: Any, bank: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        subjects = bank.items.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
-        self._tree = classification.tree()
-        self.fields["subject"].choices = [("", _("All subjects")), *((one, one) for one in subjects)]
-        self.fields["point"].choices = [("", _("All knowledge points")), *points(self._tree)]
-        self.fields["work"].choices = [("", _("All operation items")), *classification.work_choices()]
-        self.fields["standard"].choices = [("", _("All laws and standards")), *Standard.objects.values_list("code", "title")]
-
-    @property
-    def used(self) -> bool:
-        """Whether any of these filters is set, so that the page shows them open."""
-        return any(self.data.get(name) for name in self.fields)
-
-    def narrow(self, rows: Any) -> Any:
-        """The questions that fit; a knowledge point takes in everything below it."""
-        wanted = {name: value for name, value in self.cleaned_data.items() if value}
-        paths = {node.point.code: node.point.path for node in self._tree}
-        edition, _colon, code = wanted.get("work", "").partition(":")
-        ways = {
-            "subject": lambda value: {"subject": value},
-            "point": lambda value: {"point__path__startswith": paths[value]},
-            "work": lambda value: {"work__edition": edition, "work__code": code},
-            "difficulty": lambda value: {"difficulty": value},
-            "level": lambda value: {"level": value},
-            "standard": lambda value: {"latest_version__citation__standard__code": value},
-        }
-        for name, value in wanted.items():
-            rows = rows.filter(**ways[name](value))
-        return rows

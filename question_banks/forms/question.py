@@ -57,9 +57,10 @@ class _KindForm(forms.Form):
             self.fields[declared.name] = form_field(declared, kinds.get(found).PROBLEMS)
         self.order_fields(["kind", "stem", *(field.name for field in self.declared)])
 
-    def given(self) -> dict[str, Any]:
+    def given(self, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What was typed into the kind's fields, tidied, with what is known of a picture that one of them names."""
-        typed = {field.name: tidy(self.cleaned_data.get(field.name) or "") for field in self.declared}
+        source = self.cleaned_data if found is None else found
+        typed = {field.name: tidy(source.get(field.name) or "") for field in self.declared}
         for field in self.declared:
             if field.shape == "picture":
                 named = re.search(r"[0-9a-f]{64}", typed[field.name])
@@ -78,6 +79,11 @@ class _KindForm(forms.Form):
             self.add_error(name if name in self.fields else None, sentence)
         if pictures.missing(richtext.pictures([self.stem_text, self.content])):
             self.add_error("stem", pictures.UnknownPicture.sentence)
+
+    def first_look(self) -> dict[str, str]:
+        """What stands in the fields now, unchecked, as the kind reads it, with stem and weight."""
+        typed = {name: str(value)[:LONGEST] for name, value in self.typed().items() if isinstance(value, str | int)}
+        return self.given(typed) | {"stem": tidy(typed.get("stem", "")), "weight": typed.get("weight", "1")}
 
     @property
     def kind_label(self) -> str:
@@ -153,6 +159,14 @@ class QuestionForm(_KindForm):
         elif verb == "remove" and what.isascii() and what.isdigit() and int(what) < len(rows):
             del rows[int(what)]
         return QuestionForm(initial={**self.typed(), "parts": rows})
+
+    def sketch(self) -> tuple[str, dict[str, Any]] | None:
+        """Stem and content as far as they are written, for a preview; nothing while there is no stem. Asks no check."""
+        given, parts = self.first_look(), [part.first_look() | {"kind": part.kind_name} for part in self.parts]
+        if not given["stem"]:
+            return None
+        content, _key = kinds.parse(self.kind_name, given | ({"parts": parts} if self.has_parts else {}))
+        return given["stem"], content
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

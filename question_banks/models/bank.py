@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,18 @@ class Scoring(models.TextChoices):
 
     ALL_OR_NOTHING = "all_or_nothing", _("All or nothing")
     PARTIAL = "partial", _("Part of the points for an incomplete answer")
+
+
+class BankQuerySet(models.QuerySet["Bank"]):
+    def with_counts(self) -> "BankQuerySet":
+        """With how many questions are in use, awaiting approval, and withdrawn."""
+        live = Q(items__state__in=("draft", "approved"))
+        pending = live & (Q(items__current_version__isnull=True) | ~Q(items__latest_version=F("items__current_version")))
+        return self.annotate(
+            approved=Count("items", filter=Q(items__state="approved")),
+            waiting=Count("items", filter=pending),
+            withdrawn=Count("items", filter=~live),
+        )
 
 
 class Bank(models.Model):
@@ -22,6 +35,8 @@ class Bank(models.Model):
     reserved = models.BooleanField(_("Reserved for real sessions (two signatures)"), default=False)
     scoring = models.CharField(_("Multiple-choice scoring"), max_length=20, choices=Scoring, default=Scoring.ALL_OR_NOTHING)
     created_at = models.DateTimeField(editable=False)
+
+    objects = BankQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

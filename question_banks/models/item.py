@@ -80,7 +80,7 @@ class Item(models.Model):
                 condition=Q(ends_on__isnull=True, ends_reason="") | (Q(ends_on__isnull=False) & ~Q(ends_reason="")), name="item_ends_with_reason"
             ),
         ]
-        indexes = [models.Index(fields=["bank", "state"])]
+        indexes = [models.Index(fields=["bank", "state"]), models.Index(fields=["state"]), models.Index(fields=["difficulty", "id"])]
 
     def __str__(self) -> str:
         return f"{self.bank.code} {self.number}"

@@ -27,4 +27,4 @@ class Measure(models.Model):
                 condition=Q(discrimination__isnull=True) | Q(discrimination__gte=-1, discrimination__lte=1), name="measure_discrimination_is_a_correlation"
             ),
         ]
-        indexes = [models.Index(fields=["facility"])]
+        indexes = [models.Index(fields=["facility"]), models.Index(fields=["discrimination"])]

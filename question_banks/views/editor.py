@@ -1,39 +1,22 @@
 """Banks and questions: find, read, write, withdraw."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from question_banks import importing, items, kinds, pictures, reviewing, viewing
-from question_banks.forms import BankForm, QuestionForm, SearchForm, initial
-from question_banks.forms.classification import FiledForm
-from question_banks.models import Bank, Item, ItemState
+from question_banks import importing, items, kinds, pictures, reviewing
+from question_banks.forms import BankForm
+from question_banks.models import Bank, Item
 from training import access, clock
 from training.errors import Refusal
 from training.models import ImportBatch
 
 from . import READERS, REVIEWERS, WRITERS, item_parts
-
-PAGE = 50
-_LIVE = (ItemState.DRAFT, ItemState.APPROVED)
-_PENDING = Q(items__state__in=_LIVE) & (Q(items__current_version__isnull=True) | ~Q(items__latest_version=F("items__current_version")))
-
-
-def with_counts(banks: QuerySet[Bank]) -> QuerySet[Bank]:
-    """Banks with how many questions are in use, awaiting approval, and withdrawn."""
-    return banks.annotate(
-        approved=Count("items", filter=Q(items__state=ItemState.APPROVED)),
-        waiting=Count("items", filter=_PENDING),
-        withdrawn=Count("items", filter=~Q(items__state__in=_LIVE)),
-    )
 
 
 @require_GET
@@ -42,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """All banks and the latest imports."""
     imports = ImportBatch.objects.filter(kind=importing.KIND).exclude(state=ImportBatch.State.DISCARDED)
     context = {
-        "banks": with_counts(Bank.objects.all()),
+        "banks": Bank.objects.with_counts(),
         "imports": imports.select_related("created_by__person")[:5],
         "may_write": access.has_role(request.user, *WRITERS),  # type: ignore[arg-type]
         "may_review": access.has_role(request.user, *REVIEWERS),  # type: ignore[arg-type]
@@ -66,40 +49,9 @@ def new_bank(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @access.desk(*READERS)
-def bank(request: HttpRequest, code: str) -> HttpResponse:
-    """One bank: counts, search, its questions."""
-    found = get_object_or_404(with_counts(Bank.objects.all()), code=code)
-    form, filed = SearchForm(request.GET), FiledForm(request.GET, bank=found)
-    rows = found.items.select_related("latest_version", "point").order_by("number")
-    if form.is_valid() and filed.is_valid():
-        rows = filed.narrow(_narrowed(rows, form.cleaned_data))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "bank": found,
-        "form": form,
-        "filed": filed,
-        "page": page,
-        "may_write": access.has_role(request.user, *WRITERS),  # type: ignore[arg-type]
-        "may_review": access.has_role(request.user, *REVIEWERS),  # type: ignore[arg-type]
-    }
-    return render(request, "question_banks/editor/bank.html", context)
-
-
-def _narrowed(rows: QuerySet[Item], wanted: dict[str, Any]) -> QuerySet[Item]:
-    word = wanted["q"].strip()
-    if word:
-        clause = Q(latest_version__clause_title__icontains=word) | Q(latest_version__clause_article__icontains=word)
-        rows = rows.filter(Q(latest_version__stem__icontains=word) | clause | Q(number__iexact=word))
-    if wanted["kind"]:
-        rows = rows.filter(latest_version__kind=wanted["kind"])
-    return rows.filter(state=wanted["state"]) if wanted["state"] else rows
-
-
-@require_GET
-@access.desk(*READERS)
 def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One question: the newest wording as candidates see it, its key, all versions with their reviews."""
-    found = get_object_or_404(Item.objects.select_related("bank", "latest_version", "point", "work"), public_id=public_id)
+    found = get_object_or_404(Item.objects.select_related("bank", "latest_version__measure", "point", "work"), public_id=public_id)
     versions = list(found.versions.order_by("-number").select_related("author__person").prefetch_related("reviews__by__person"))
     newest = versions[0]
     pending = reviewing.pending(found.versions.all()).filter(pk=newest.pk).exists()
@@ -118,41 +70,6 @@ def item(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **item_parts.of(request, found, versions),
     }
     return render(request, "question_banks/editor/item.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@access.desk(*WRITERS)
-def new_question(request: HttpRequest, code: str) -> HttpResponse:
-    """Write a question by hand."""
-    found = get_object_or_404(Bank, code=code)
-    form = QuestionForm(request.POST or None, kind=request.GET.get("kind", ""))
-    if request.POST.get("act"):
-        form = form.reshaped(request.POST["act"])
-    elif request.method == "POST" and form.is_valid():
-        draft = items.Draft(form.wording, subject=form.cleaned_data["subject"], difficulty=form.cleaned_data["difficulty"])
-        made = items.draft(bank=found, draft=draft, at=clock.now(), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("The question awaits approval by another person."))
-        return redirect("question_banks:item", made.item.public_id)
-    context = {"form": form, "bank": found, "kinds": kinds.choices()}
-    return render(request, "question_banks/editor/question_form.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@access.desk(*WRITERS)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Reword a question: the wording in use stays until the new one is approved."""
-    found = get_object_or_404(Item.objects.select_related("bank"), public_id=public_id)
-    newest = found.versions.order_by("-number").select_related("item")[0]
-    viewing.keys_shown([found], at=clock.now(), by=request.user)  # type: ignore[arg-type]
-    form = QuestionForm(request.POST or None, kind=request.GET.get("kind", ""), initial=initial(newest))
-    if request.POST.get("act"):
-        form = form.reshaped(request.POST["act"])
-    elif request.method == "POST" and form.is_valid():
-        items.revise(item=found, wording=form.wording, at=clock.now(), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("The new wording awaits approval by another person."))
-        return redirect("question_banks:item", found.public_id)
-    context = {"form": form, "bank": found.bank, "item": found, "kinds": kinds.choices()}
-    return render(request, "question_banks/editor/question_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

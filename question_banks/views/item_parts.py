@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from question_banks import checklists, editions, signposts, viewing
+from question_banks import bulks, checklists, editions, insights, signposts, viewing
 from question_banks.forms.classification import CitationForm, ClassificationForm
 from question_banks.models import Citation, Item, ItemVersion
 from training import clock
@@ -25,6 +25,8 @@ def of(request: HttpRequest, item: Item, versions: list[ItemVersion]) -> dict[st
         "citation_form": CitationForm(initial={"standard": citation.standard.code if citation else "", "article": newest.clause_article}),
         "comments": item.comments.select_related("by__person", "version"),
         "checklist": checklists.current(),
+        "lines": insights.lines(item, request.user, at),
+        "bulks": bulks.of_item(item)[:20],
         "ways": signposts.of("item", item, request.user),
         "tomorrow": clock.day(at) + timedelta(days=1),
     }

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from training import access, clock, coverage, symbols
+from training import access, clock, coverage, leads, symbols
 from training.coverage import scope
 from training.coverage.explaining import Owed
 from training.coverage.status import WORST_FIRST
@@ -19,7 +19,7 @@ from training.registry import showing
 
 from .registrar import FILE_READERS, in_scope
 
-PEOPLE, DUTIES, NAMES = 12, 8, 4
+PEOPLE, DUTIES, NAMES, LEADS = 12, 8, 4, 4
 PRESSING = ("overdue", "unknown", "due_soon")
 
 
@@ -87,6 +87,7 @@ def sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "duties": pressing[:DUTIES],
         "may_explain": access.has_role(request.user, *scope.READERS, access.Role.ENTERPRISE_ADMIN),  # type: ignore[arg-type]
         "more_duties": max(len(pressing) - DUTIES, 0),
+        "leads": leads.open_at(found)[:LEADS],
         "today": today,
         "tenants": found.tenants.all()[:6],
         "symbol": symbols.picture(request.build_absolute_uri(reverse("training:enterprise", args=[found.public_id])), size=3),

@@ -21,6 +21,8 @@ GUARDED = {
     "exams_paper",
     "exams_proctorevent",
     "exams_response",
+    "question_banks_bulk",
+    "question_banks_bulkrow",
     "question_banks_comment",
     "question_banks_itemversion",
     "question_banks_picture",

@@ -1,4 +1,4 @@
-"""Everything an installation needs before its first visitor: rules, pages, roles, schedules. Safe to run at every start."""
+"""Everything an installation needs before its first visitor: rules, pages, roles, schedules, the search. Safe to run at every start."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from django.db import transaction
 from wagtail.models import Page
 
 from cms import roles, schedules, site
+from question_banks import indexing
 from training import clock
 from training.reference import load_reference
 
 
 class Command(BaseCommand):
-    help = "Load rules and standards, make the site's fixed pages, roles and job schedules. Safe to repeat."
+    help = "Load rules and standards, make the site's fixed pages, roles and job schedules, index what can not be found. Safe to repeat."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         assert root is not None  # noqa: S101 (site.ensure has just made it)
         roles.ensure(root)
         schedules.ensure()
+        indexing.catch_up()
         self.stderr.write(self.style.SUCCESS("prepared"))

@@ -187,10 +187,12 @@ def test_the_export_goes_to_officers_of_the_scope_only(client, place) -> None:  
     assert lead.public_id.hex in client.get(reverse("training:leads_export")).content.decode()
 
 
-def test_the_enterprise_file_names_its_open_leads(client, place) -> None:  # noqa: ANN001
+def test_the_enterprise_file_and_its_sheet_name_the_open_leads(client, place) -> None:  # noqa: ANN001
     lead = place.lead()
     client.force_login(place.officer())
-    assert reverse("training:lead", args=[lead.public_id]) in client.get(reverse("training:enterprise", args=[place.enterprise.public_id])).content.decode()
+    for page in ("enterprise", "enterprise_sheet"):
+        shown = client.get(reverse(f"training:{page}", args=[place.enterprise.public_id])).content.decode()
+        assert reverse("training:lead", args=[lead.public_id]) in shown, page
 
 
 def test_the_office_enters_a_certificate_and_sees_it_masked(client, place) -> None:  # noqa: ANN001
