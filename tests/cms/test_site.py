@@ -80,7 +80,7 @@ def test_each_back_office_role_has_what_its_work_needs() -> None:
 
     assert held(Role.SYSADMIN) == {"access_admin"}
     assert held(Role.TRAINER) == {
-        "access_admin", "view_course", "view_lesson", "add_page", "change_page", "add_image", "choose_image", "add_document", "choose_document",
+        "access_admin", "view_course", "view_lesson", "view_item", "add_page", "change_page", "add_image", "choose_image", "add_document", "choose_document",
     }  # fmt: skip
     assert {"publish_page", "change_course", "change_lesson"} <= held(Role.EDITOR)
     assert not {name for name in held(Role.EDITOR) if name.startswith(("delete", "bulk_delete"))}

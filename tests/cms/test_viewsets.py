@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
 
+from question_banks.viewsets import QuestionViewSet
 from tests.doors import BACKEND
 from tests.factories.training import make_account, make_course, make_person
 from training import access, courses
@@ -48,7 +49,7 @@ def editor(client: Any) -> Account:
 def test_every_registered_view_set_of_ours_is_tested_here() -> None:
     assert reverse("wagtailadmin_home")  # Wagtail fills its registry with its addresses
     found = {type(viewset) for viewset in viewsets.viewsets if type(viewset).__module__.startswith(OURS)}
-    assert found == {CourseViewSet, LessonViewSet}
+    assert found == {CourseViewSet, LessonViewSet, QuestionViewSet}  # questions: tests/question_banks/views
     assert TeachingGroup.items == (CourseViewSet, LessonViewSet)
 
 
