@@ -8,17 +8,21 @@ from training.access import Role, group_name
 _PAGE_ACTIONS = {
     Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
     Role.TRAINER: ["add_page", "change_page"],
+    Role.OFFICE: [],
     Role.SYSADMIN: [],
 }
 _MODELS = {
     Role.EDITOR: [*(f"training.{verb}_{noun}" for verb in ("add", "change", "view") for noun in ("course", "lesson")), "question_banks.view_item"],
     Role.TRAINER: ["training.view_course", "training.view_lesson", "question_banks.view_item"],
+    # Who of the offices changes rules is told by training.amending; the others read them.
+    Role.OFFICE: ["training.view_requirement", *[f"training.{verb}_amendment" for verb in ("add", "change", "view")]],
     Role.SYSADMIN: [],
 }
 _STORED = ("wagtailimages_image", "wagtaildocs_document")
 _FILES = {
     Role.EDITOR: [f"{noun.split('_')[0]}.{verb}_{noun.split('_')[1]}" for verb in ("add", "change", "choose") for noun in _STORED],
     Role.TRAINER: ["wagtailimages.add_image", "wagtailimages.choose_image", "wagtaildocs.add_document", "wagtaildocs.choose_document"],
+    Role.OFFICE: [],
     Role.SYSADMIN: [],
 }
 

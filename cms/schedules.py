@@ -14,6 +14,7 @@ INTERVALS = {
     "training.keep_packs": 10,
     "training.open_leads": 30,  # sweeps once a day; asked more often because days begin at midnight
     "training.remind": 10,  # the day's work is done once; what is left of it goes on
+    "training.keep_trends": 30,
     "training.prune_lockout": 60 * 24,
     "training.prune_imports": 60 * 24,
 }

@@ -34,6 +34,7 @@ from training.models import (
     Pack,
     PackForm,
     Person,
+    Recheck,
     Reconciliation,
     ReconciliationRow,
     RoleGrant,
@@ -228,6 +229,7 @@ class World:
             "training:pack": {"pack": pack.public_id},
             "training:pack_file": {"pack": pack.public_id, "kind": "xlsx"},
             "training:pack_requirement": {"pack": pack.public_id, "code": "TR-PRIN"},
+            **self._recheck(pack),
             "training:pack_form": {"form": form.public_id},
             "training:pack_form_fill": {"pack": pack.public_id, "form": form.public_id},
             "training:drill_new": enterprise,
@@ -298,6 +300,19 @@ class World:
         common: dict[str, Any] = {"at": AT, "by": "system:test"}
         pack = packs.freeze(area=self.here.town, month=packs.latest_due(AT), **common)
         return pack, superiors.add(area=self.here.town, title="上级报表", content=pack_factory.form(), **common)
+
+    def _recheck(self, pack: Pack) -> dict[str, dict[str, Any]]:
+        """A draw from the pack with one line that was found untrue."""
+        made = Recheck.objects.create(pack=pack, seed="0" * 64, population=1, size=1, drawn_at=AT, drawn_by="system:test")
+        item = made.items.create(order=1, requirement="TR-PRIN", key=f"{self.here.enterprise.public_id}|||", enterprise=self.here.enterprise)
+        result = item.results.create(is_true=False, reason="不实", seen_on=date(2026, 3, 1), recorded_at=AT, recorded_by=self.kept)
+        proposal = result.proposals.create(entry=training.make_hours(training.make_person(), 1, date(2026, 2, 1), at=AT)[0])
+        return {
+            "training:recheck": {"recheck": made.public_id},
+            "training:recheck_draw": {"pack": pack.public_id},
+            "training:recheck_item": {"item": item.public_id},
+            "training:recheck_decide": {"proposal": proposal.public_id},
+        }
 
     def _drill(self) -> Any:
         report = drills.Report(types=["evacuation"], form="live", held_on=date(2026, 3, 1), expected=30, present=30)

@@ -98,7 +98,7 @@ PLAIN_ARGUMENTS = {
     ("question_banks:edition", "code"): "the public code of a law or standard",
 }
 # Addresses whose query names a place: outside the scope it is not there.
-PLACES = ("training:coverage", "training:coverage_list", "training:coverage_export")
+PLACES = ("training:coverage", "training:coverage_list", "training:coverage_export", "training:coverage_figures", "training:coverage_since")
 
 GUARDED = [door for door in DOORS if door.roles is not None]
 

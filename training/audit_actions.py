@@ -74,6 +74,12 @@ LABELS = {
     "training.notice_made": _("Notice with a set day made"),
     "training.notice_delivered": _("Notice with a set day delivered"),
     "training.notice_refused": _("Notice with a set day could not be delivered"),
+    # random re-checks, changes of rules
+    "training.recheck_drawn": _("Random re-check drawn"),
+    "training.recheck_recorded": _("Result of a re-check recorded"),
+    "training.recheck_decided": _("Proposal of a re-check decided"),
+    "training.amendment_proposed": _("Change of a requirement proposed"),
+    "training.amendment_rejected": _("Change of a requirement rejected"),
     # people and sign-in
     "training.account_created": _("Account created"),
     "training.account_closed": _("Account closed"),

@@ -1,7 +1,8 @@
 """Loading the reference data: laws and determination standards with their clauses, the special-operations catalogue, the requirements, working days.
 
 The files in `training/data/` are the source; loading them again changes nothing that is already so. A row that an office has
-switched on or off keeps its switch, and a year of working days that is on record stays as it is.
+switched on or off keeps its switch, the versions and ends an office has set are its own (`training.amending`), and a year of working
+days that is on record stays as it is.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ import yaml
 from django.db import models, transaction
 
 from training import audit
-from training.models import Clause, OperationItem, Requirement, Standard, WorkYear
+from training.models import Clause, OperationItem, Origin, Requirement, Standard, WorkYear
 
 DATA = Path(__file__).parent / "data"
 
@@ -87,6 +88,7 @@ def _load_catalogue(changes: Counter[str]) -> None:
 def _load_requirements(changes: Counter[str]) -> None:
     standards = {standard.code: standard for standard in Standard.objects.all()}
     have = {(row.code, row.version): row for row in Requirement.objects.all()}
+    own = {row.code for row in have.values() if row.origin == Origin.OFFICE}
     for given in _read("requirements.yaml")["requirements"]:
         key = {"code": given["code"], "version": given.get("version", 1)}
         texts = ("title", "title_en", "plain", "plain_en", "obligation", "basis_level", "article", "confidence")
@@ -101,7 +103,10 @@ def _load_requirements(changes: Counter[str]) -> None:
             "division": given.get("division", ""),
         }
         if tuple(key.values()) not in have:
-            values["is_active"] = given.get("active", True)
+            # Where the office has set a version of its own, a new one that ships waits switched off until the office adopts it.
+            waits = given["code"] in own
+            changes.update({"requirement_waits": 1} if waits else {})
+            values["is_active"] = given.get("active", True) and not waits
         _save(Requirement, key, values, changes)
 
 

@@ -1,6 +1,7 @@
 """Jobs of the ground floor."""
 
 from training import audit, clock, jobs, leads, lockout, notices
+from training.coverage import trends
 from training.jobs import job
 from training.models import Area, Enterprise, Heartbeat
 from training.packs import sweeping
@@ -69,3 +70,17 @@ def check_leads(enterprise_id: int) -> int:
 def remind() -> dict[str, int]:
     """Remind of what is due, a part of the register at a time; later, while bulk work must wait."""
     return {} if jobs.must_wait() else reminders.keep_up(clock.now())
+
+
+@job("training.keep_trends")
+def keep_trends() -> None:
+    """Ask for every area that is read whether its past days are counted today; later, while bulk work must wait."""
+    for area in trends.tops() if not jobs.must_wait() else ():
+        if trends.is_due(area, clock.now()):
+            jobs.enqueue("training.keep_trend", area.pk)
+
+
+@job("training.keep_trend")
+def keep_trend(area_id: int) -> int:
+    """Count the past days of one area."""
+    return 0 if jobs.must_wait() else trends.keep(Area.objects.get(pk=area_id), clock.now())

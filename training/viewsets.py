@@ -2,16 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.forms import CheckboxSelectMultiple, ModelForm, TypedMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.views.generic import CreateView, EditView, InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from training import clock, courses
+from training import amending, clock, courses
 from training.errors import Refusal
-from training.models import Course, EngagementRole, Lesson
+from training.forms.amendment import AmendmentForm
+from training.models import Amendment, Course, EngagementRole, Lesson, Requirement
 
 
 class CourseForm(ModelForm):  # type: ignore[type-arg]
@@ -64,7 +71,7 @@ class _History(ModelViewSet):
     def delete_view(self) -> Any:
         """There is nothing to see here for anybody."""
 
-        def gone(request: HttpRequest, pk: int) -> HttpResponse:
+        def gone(request: HttpRequest, pk: int = 0) -> HttpResponse:
             raise Http404
 
         return gone
@@ -98,3 +105,122 @@ class TeachingGroup(ViewSetGroup):
     menu_label = _("Teaching")
     menu_icon = "openquote"
     items = (CourseViewSet, LessonViewSet)
+
+
+# -- requirements and their changes
+
+
+class _Head:
+    """Mixed into views that change rules: only for the office at the head of the installation."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not amending.may_change(request.user):  # type: ignore[arg-type]
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class _AmendmentCreate(_Head, _SavesByAct, CreateView):
+    save_act = staticmethod(amending.propose)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"base": self.request.GET.get("base", "")}
+
+    def get_success_url(self) -> str:
+        return reverse("amendment:inspect", args=[self.object.pk])
+
+
+class _AmendmentEdit(_Head, _SavesByAct, EditView):
+    save_act = staticmethod(amending.propose)
+
+    def get_success_url(self) -> str:
+        return reverse("amendment:inspect", args=[self.object.pk])
+
+
+class _AmendmentInspect(InspectView):
+    """The change with what it would do; a second person puts it in force here, or turns it down."""
+
+    template_name = "training/amendments/inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        change, user = self.object, self.request.user
+        may = amending.may_change(user)  # type: ignore[arg-type]
+        mine = change.proposed_by_id == user.pk
+        more = {"change": change, "is_open": change.state == Amendment.State.PROPOSED, "may_decide": may and not mine, "may_withdraw": may}
+        return super().get_context_data(**kwargs, **more)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        common: dict[str, Any] = {"at": clock.now(), "by": request.user}
+        try:
+            if request.POST.get("action") == "put_in_force":
+                amending.put_in_force(self.object, **common)
+                messages.success(request, gettext("The change is in force from its day."))
+            else:
+                amending.reject(self.object, reason=request.POST.get("reason", ""), **common)
+                messages.success(request, gettext("The change is turned down."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect("amendment:inspect", self.object.pk)
+
+
+class AmendmentViewSet(_History):
+    model = Amendment
+    icon = "edit"
+    menu_label = _("Changes of rules")
+    list_display = ["title", "kind", "effective_on", "state", "proposed_at"]
+    list_filter = ["state", "kind"]
+    form_fields = ["base"]
+    add_view_class = _AmendmentCreate
+    edit_view_class = _AmendmentEdit
+    inspect_view_class = _AmendmentInspect
+    inspect_view_fields = [
+        "kind", "code", "plain", "basis_level", "source", "article", "document", "jurisdiction", "effective_on", "until_on", "reason", "state",
+    ]  # fmt: skip
+
+    def get_form_class(self, for_update: bool = False) -> type[AmendmentForm]:
+        return AmendmentForm
+
+
+class _RequirementInspect(InspectView):
+    template_name = "training/amendments/requirement.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = Requirement.objects.filter(code=self.object.code).order_by("-version")
+        return super().get_context_data(**kwargs, versions=versions, may_change=amending.may_change(self.request.user))  # type: ignore[arg-type]
+
+
+class RequirementViewSet(_History):
+    """Rules are read here and changed by changes: nothing edits one in place."""
+
+    model = Requirement
+    icon = "list-ul"
+    menu_label = _("Requirements")
+    form_fields = ["title"]
+    list_display = [
+        TitleColumn("shown_title", label=_("Requirement"), get_url=lambda one: reverse("requirement:inspect", args=[one.pk])),
+        Column("code", label=_("Code")), Column("version", label=_("Version")),
+        Column("basis", label=_("Level of the basis"), accessor="get_basis_level_display"), Column("effective_on", label=_("In force from")),
+        Column("ends_on", label=_("In force until (excluded)")), BooleanColumn("is_active", label=_("Switched on")),
+        Column("origin", label=_("Comes from"), accessor="get_origin_display"),
+    ]  # fmt: skip
+    list_filter = ["is_active", "origin", "basis_level", "obligation"]
+    search_fields = ["code", "title", "title_en"]
+    list_per_page = 100
+    inspect_view_class = _RequirementInspect
+    inspect_view_fields = [
+        "code", "version", "title", "plain", "obligation", "basis_level", "source", "article", "confidence", "document", "lead_days", "effective_on",
+        "ends_on", "is_active", "origin", "jurisdiction", "division",
+    ]  # fmt: skip
+
+    @property
+    def add_view(self) -> Any:
+        return self.delete_view
+
+    @property
+    def edit_view(self) -> Any:
+        return self.delete_view
+
+
+class RulesGroup(ViewSetGroup):
+    menu_label = _("Training rules")
+    menu_icon = "list-ul"
+    items = (RequirementViewSet, AmendmentViewSet)

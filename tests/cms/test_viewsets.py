@@ -15,11 +15,11 @@ from training import access, courses
 from training.access import Role
 from training.models import Account, AuditEntry, Course, Lesson, StudyBeat
 from training.models import Standard as StandardRow
-from training.viewsets import CourseViewSet, LessonViewSet, TeachingGroup
+from training.viewsets import AmendmentViewSet, CourseViewSet, LessonViewSet, RequirementViewSet, RulesGroup, TeachingGroup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prepared")]
 OURS = ("training.", "question_banks.", "exams.", "certificates.", "cms.")
-BACK_OFFICE = (Role.EDITOR, Role.TRAINER, Role.SYSADMIN)
+BACK_OFFICE = (Role.EDITOR, Role.TRAINER, Role.OFFICE, Role.SYSADMIN)
 
 
 def _course(**fields: Any) -> dict[str, Any]:
@@ -49,8 +49,9 @@ def editor(client: Any) -> Account:
 def test_every_registered_view_set_of_ours_is_tested_here() -> None:
     assert reverse("wagtailadmin_home")  # Wagtail fills its registry with its addresses
     found = {type(viewset) for viewset in viewsets.viewsets if type(viewset).__module__.startswith(OURS)}
-    assert found == {CourseViewSet, LessonViewSet, QuestionViewSet}  # questions: tests/question_banks/views
+    assert found == {CourseViewSet, LessonViewSet, RequirementViewSet, AmendmentViewSet, QuestionViewSet}  # questions: tests/question_banks/views
     assert TeachingGroup.items == (CourseViewSet, LessonViewSet)
+    assert RulesGroup.items == (RequirementViewSet, AmendmentViewSet)
 
 
 # -- every save is the act any other door uses

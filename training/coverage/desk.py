@@ -17,30 +17,34 @@ from training.requirements import Rule
 
 from .explaining import BASIS
 from .facts import AreaFacts
-from .figures import Child, Figure, worst_first
-from .snapshot import Snapshot
+from .figures import Figure, worst_first
+from .slices import CUTS, Slice
+from .snapshot import Seen
 
 HEADLINES = ("hours", "drill", "credential")
 ENDING_DAYS = 60
+STATUSES = ("all", "covered", "gap", "satisfied", "due_soon", "pending", "overdue", "unknown", "excluded")
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where numbers lead: the same area and day, one requirement, one status."""
+    """Where numbers lead: the same area, day and slice, one requirement, one status."""
 
     area: str
     as_of: date
+    only: Slice = Slice()
+    cut: str = ""
 
     def query(self, **more: str) -> str:
-        """The filters as a query string."""
-        return urlencode({"area": self.area, "as_of": self.as_of.isoformat(), **more})
+        """The filters as a query string; what is given here goes before, and an empty value drops a filter."""
+        asked = {"area": self.area, "as_of": self.as_of.isoformat(), **self.only.chosen, **more}
+        return urlencode({name: value for name, value in asked.items() if value})
 
-    def list_url(self, code: str, status: str) -> str:
-        return f"{reverse('training:coverage_list')}?{self.query(requirement=code, status=status)}"
+    def list_url(self, code: str, status: str, **more: str) -> str:
+        return f"{reverse('training:coverage_list')}?{self.query(requirement=code, status=status, **more)}"
 
-    def desk_url(self, area: str, code: str = "") -> str:
-        more = {"requirement": code} if code else {}
-        return f"{reverse('training:coverage')}?{urlencode({'area': area, 'as_of': self.as_of.isoformat(), **more})}"
+    def desk_url(self, area: str, code: str = "", **more: str) -> str:
+        return f"{reverse('training:coverage')}?{self.query(**{'area': area, 'requirement': code, 'cut': self.cut, **more})}"
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,9 @@ def headline_rules(rules: list[Rule], day: date) -> list[Rule]:
     return found
 
 
-def tile(seen: Snapshot, rule: Rule, day: date, address: Address) -> Tile:
+def tile(seen: Seen, rule: Rule, day: date, address: Address) -> Tile:
     """The tile of one requirement."""
-    statuses = ("all", "covered", "gap", "satisfied", "due_soon", "pending", "overdue", "unknown", "excluded")
-    urls = {status: address.list_url(rule.code, status) for status in statuses}
-    return Tile(rule, seen.figures[rule.code], seen.last_year[rule.code], ending(rule, day), urls)
+    return Tile(rule, seen.figure(rule.code), seen.last_year(rule.code), ending(rule, day), _urls(address, rule.code))
 
 
 def ending(rule: Rule, day: date) -> str:
@@ -108,26 +110,77 @@ def open_note(figure: Figure) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One line of the table: a child of the area with its figure and where its numbers lead."""
+    """One line of the table: a part of the area, or a value of another cut, with its figure and where its numbers lead."""
 
-    child: Child
+    name: str
+    figure: Figure
     url: str
-    overdue_url: str
-    unknown_url: str
-    gap_url: str
-    all_url: str
+    urls: dict[str, str]
 
 
-def parts(seen: Snapshot, code: str, day: date) -> list[Part]:
+def parts(seen: Seen, code: str, address: Address) -> list[Part]:
     """The children of the area, worst first."""
     found = []
-    for child in worst_first(seen.children[code]):
-        address = Address(child.area.code, day)
+    for child in worst_first(seen.children(code)):
         more = {"itself": "1"} if child.itself else {}
-        urls = [
-            f"{reverse('training:coverage_list')}?{address.query(requirement=code, status=status, **more)}" for status in ("overdue", "unknown", "gap", "all")
-        ]
-        found.append(Part(child, "" if child.itself else address.desk_url(child.area.code, code), *urls))
+        name = _("%(name)s, without a village") % {"name": child.area.name} if child.itself else child.area.name
+        url = "" if child.itself else address.desk_url(child.area.code, code)
+        found.append(Part(name, child.figure, url, _urls(address, code, area=child.area.code, **more)))
+    return found
+
+
+def cut_parts(seen: Seen, code: str, address: Address) -> list[Part]:
+    """The values of the chosen cut, worst first. A click narrows the desk to one of them and shows its areas."""
+    cut, found = address.cut, []
+    for value, figure in sorted(seen.cut(code, cut), key=lambda one: (one[1].rate is None, one[1].rate or 0, -one[1].overdue, one[0])):
+        url = address.desk_url(address.area, code, **{cut: value, "cut": ""})
+        found.append(Part(seen.taken.units.label(cut, value), figure, url, _urls(address, code, **{cut: value})))
+    return found
+
+
+def _urls(address: Address, code: str, **more: str) -> dict[str, str]:
+    return {status: address.list_url(code, status, **more) for status in STATUSES}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One cut or filter value to choose."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def cut_choices(address: Address, code: str) -> list[Choice]:
+    """The cuts of the table."""
+    listed = {"": _("Area"), **CUTS}
+    return [Choice(str(word), address.desk_url(address.area, code, cut=cut), cut == address.cut) for cut, word in listed.items()]
+
+
+def set_filters(seen: Seen, address: Address, code: str) -> list[Choice]:
+    """The filters that are set, each with the address that drops it."""
+    label = seen.taken.units.label
+    return [Choice(f"{CUTS[cut]}: {label(cut, value)}", address.desk_url(address.area, code, **{cut: ""})) for cut, value in address.only.chosen.items()]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One select of the filter form."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def selections(seen: Seen, address: Address) -> list[Selection]:
+    """A select for every cut, with the values that occur in the area."""
+    units, found = seen.taken.units, []
+    for cut, word in CUTS.items():
+        value = getattr(address.only, cut)
+        values = dict.fromkeys([*units.names[cut], *([value] if value else [])])
+        options = sorted(((one, units.label(cut, one)) for one in values), key=lambda pair: (len(pair[0]) < 2, pair[1]))
+        found.append(Selection(cut, str(word), options, value))
     return found
 
 

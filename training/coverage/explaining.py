@@ -65,6 +65,7 @@ class Owed:
     entries: list[Act] = field(default_factory=list)
     confidence: str = ""
     notes: tuple[str, ...] = ()
+    document: str = ""
 
     @property
     def lines(self) -> list["EntryLine"]:
@@ -146,6 +147,7 @@ def owed(duty: Duty, facts: Facts) -> Owed:
         entries=[facts.entries[pk] for pk in outcome.counted if pk in facts.entries],
         confidence=rule.confidence,
         notes=tuple(notes(duty)),
+        document=rule.document,
     )
 
 

@@ -146,7 +146,8 @@ class EnterpriseFacts:
     industry: str
     headcount: int | None
     risks: tuple[str, ...]
-    department: int | None = None
+    department: str = ""
+    size: str = ""
     phone: str = ""
     liaison: str = ""
     states: list[State] = field(default_factory=list)

@@ -15,8 +15,10 @@ from training.requirements import Rule, all_rules
 from .asking import sort
 from .desk import Address
 from .explaining import Owed, missing, owed, reason_text
+from .facts import EnterpriseFacts
 from .leaving import Left, leavers
 from .population import Duty, population, posts_held
+from .slices import Slice
 from .survey import Survey, of_enterprises
 
 FILTERS = {
@@ -62,14 +64,18 @@ def _wanted(duty: Duty, status: str) -> bool:
     return duty.status == status
 
 
-def lines(survey: Survey, rule: Rule, day: date, status: str, *, itself: bool = False) -> list[Line]:
-    """The duties with a status, worst first; `itself` keeps those that stand in the area and in none of its parts."""
-    found = survey.population(rule.code, day)
+def lines(survey: Survey, rule: Rule, day: date, status: str, *, itself: bool = False, only: Slice | None = None) -> list[Line]:
+    """The duties with a status, worst first; `itself` keeps those that stand in the area and in none of its parts, `only` those of a slice."""
+    kept, found = only or Slice(), survey.population(rule.code, day)
+
+    def here(enterprise: EnterpriseFacts | None, area: int) -> bool:
+        return kept.keeps(enterprise) and (not itself or area == survey.top.pk)
+
     if status == "excluded":
-        return [_excluded(reason, one, survey) for reason, one in found.excluded]
+        return [_excluded(reason, one, survey) for reason, one in found.excluded if here(one, one.area)]
     if status == "left":
-        return [_left(one, survey) for one in leavers(survey, rule.code, day) if not itself or one.duty.area == survey.top.pk]
-    duties = [duty for duty in sort(found.duties) if _wanted(duty, status) and (not itself or duty.area == survey.top.pk)]
+        return [_left(one, survey) for one in leavers(survey, rule.code, day) if here(one.duty.enterprise, one.duty.area)]
+    duties = [duty for duty in sort(found.duties) if _wanted(duty, status) and here(duty.enterprise, duty.area)]
     return [_line(duty, survey, day) for duty in duties]
 
 
@@ -78,7 +84,7 @@ def _area(survey: Survey, pk: int) -> str:
     return area.name if area else ""
 
 
-def _excluded(reason: str, enterprise, survey: Survey) -> Line:  # type: ignore[no-untyped-def]
+def _excluded(reason: str, enterprise: EnterpriseFacts, survey: Survey) -> Line:
     area = _area(survey, enterprise.area)
     return Line(enterprise.name, enterprise.number, area, "", "", "", "excluded", None, reason_text(reason), enterprise.phone, enterprise.liaison, "")
 
@@ -117,9 +123,9 @@ def explain_url(duty: Duty, day: date) -> str:
     return f"{reverse('training:coverage_explain', args=[duty.rule.code, duty.enterprise.public_id])}?{urlencode(query)}"
 
 
-def filters(rule: Rule, address: Address, chosen: str) -> list[dict[str, object]]:
+def filters(rule: Rule, address: Address, chosen: str, **more: str) -> list[dict[str, object]]:
     """The statuses to choose from, with the chosen one marked."""
-    return [{"label": label, "url": address.list_url(rule.code, status), "current": status == chosen} for status, label in FILTERS.items()]
+    return [{"label": label, "url": address.list_url(rule.code, status, **more), "current": status == chosen} for status, label in FILTERS.items()]
 
 
 def explained(enterprise: Enterprise, code: str, day: date, person: str) -> list[Owed]:

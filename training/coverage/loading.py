@@ -14,7 +14,21 @@ from training.models import Area, EmergencyPlan, Engagement, Enterprise, Enterpr
 from .facts import Act, AreaFacts, EnterpriseFacts, Event, Facts, PersonFacts, Plan, Post, State, Tag
 from .options import options
 
-_ENTERPRISE = ("pk", "public_id", "uscc", "provisional_no", "name", "area_id", "industry", "headcount", "risks", "department_id", "phone", "liaison_name")
+_ENTERPRISE = (
+    "pk",
+    "public_id",
+    "uscc",
+    "provisional_no",
+    "name",
+    "area_id",
+    "industry",
+    "headcount",
+    "risks",
+    "department__code",
+    "size",
+    "phone",
+    "liaison_name",
+)
 ENTRY = ("pk", "kind", "what", "occurred_on", "amount", "valid_until", "exam_class", "grade", "source", "enterprise_id", "engagement_id", "raw")
 _RAW = Cast("detail", TextField())
 _TAG = ("enterprise_id", "from_on", "until_on", "tag_set", "value", "basis", "members")
@@ -125,9 +139,9 @@ def _enterprises(rows: QuerySet[Enterprise], rare: list[str], known_at: datetime
     there: set[str] = set()
     held = {f"has_{name}": Exists(known(_RARE[name].filter(enterprise=OuterRef("pk")), known_at)) for name in rare}
     columns = rows.annotate(**held).order_by("name", "pk").values_list(*_ENTERPRISE, *held)
-    for pk, public_id, uscc, provisional, name, area, industry, headcount, risks, *rest in columns:
+    for pk, public_id, uscc, provisional, name, area, industry, headcount, risks, department, *rest in columns:
         rest, flags = rest[: len(rest) - len(rare)], rest[len(rest) - len(rare) :]
-        found[pk] = EnterpriseFacts(pk, str(public_id), uscc or provisional or "", name, area, industry, headcount, tuple(risks), *rest)
+        found[pk] = EnterpriseFacts(pk, str(public_id), uscc or provisional or "", name, area, industry, headcount, tuple(risks), department or "", *rest)
         there.update(table for table, flag in zip(rare, flags, strict=True) if flag)
     return found, there
 

@@ -25,6 +25,7 @@ class Options:
     attendance_share: Decimal
     leaver_months: int
     least_grade: str
+    recheck_size: int
 
 
 @cache

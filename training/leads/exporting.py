@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from training import audit
-from training.coverage.export import safe
 from training.models import Lead, LeadClosing, LeadEvent, LeadOutcome, LeadState
+from training.paper import safe
 
 from .events import Kind
 

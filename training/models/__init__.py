@@ -1,6 +1,7 @@
 """Facts of the ground floor."""
 
 from .account import Account, Role, RoleGrant
+from .amendment import Amendment
 from .area import Area, Department, Level
 from .audit import AuditEntry, AuditSeal, ErasurePermit, Tombstone
 from .batch import ImportBatch, ImportChange, ImportLeftover
@@ -16,6 +17,7 @@ from .notice import Heartbeat, Notice
 from .pack import Pack, PackConfirmation, PackDraft, PackForm, PackFormCell
 from .person import IdKind, Person
 from .plan import EmergencyPlan
+from .recheck import CoverageDay, Recheck, RecheckItem, RecheckProposal, RecheckResult
 from .reconciliation import Reconciliation, ReconciliationRow
 from .record import Entry, EntryKind, ExamClass, Grade
 from .reminder import (
@@ -32,7 +34,7 @@ from .reminder import (
     ReminderSend,
     ReminderStep,
 )
-from .requirement import BasisLevel, Obligation, Requirement
+from .requirement import BasisLevel, Obligation, Origin, Requirement
 from .signin import Device, DevicePerson, PastPassword, Slip
 from .standard import Clause, Standard
 from .store import PrivateFile
@@ -42,12 +44,14 @@ from .workyear import WorkYear
 __all__ = [
     "AREA_ROLES",
     "Account",
+    "Amendment",
     "Area",
     "AuditEntry",
     "AuditSeal",
     "BasisLevel",
     "Clause",
     "Course",
+    "CoverageDay",
     "Department",
     "Device",
     "DevicePerson",
@@ -83,6 +87,7 @@ __all__ = [
     "Notice",
     "Obligation",
     "OperationItem",
+    "Origin",
     "Pack",
     "PackConfirmation",
     "PackDraft",
@@ -93,6 +98,10 @@ __all__ = [
     "PrivateFile",
     "REACHED",
     "REPEATABLE",
+    "Recheck",
+    "RecheckItem",
+    "RecheckProposal",
+    "RecheckResult",
     "Reconciliation",
     "ReconciliationRow",
     "Reminder",

@@ -20,10 +20,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils.cell import column_index_from_string
 
 from training import audit
-from training.coverage.export import safe
 from training.errors import Refusal
 from training.intake.packing import examine
 from training.models import Area, Pack, PackForm, PackFormCell
+from training.paper import safe
 
 from . import choosing
 from .showing import sheet

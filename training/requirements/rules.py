@@ -31,6 +31,7 @@ class Rule:
     basis_level: str
     law: str
     law_number: str
+    document: str
     article: str
     confidence: str
     effective_on: date
@@ -79,7 +80,8 @@ def _chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
-def _rule(row: Requirement, first_on: date) -> Rule:
+def rule_of(row: Requirement, first_on: date) -> Rule:
+    """A row, saved or not, as a rule."""
     return Rule(
         pk=row.pk,
         code=row.code,
@@ -97,10 +99,11 @@ def _rule(row: Requirement, first_on: date) -> Rule:
         basis_level=row.basis_level,
         law=row.source.title if row.source else "",
         law_number=row.source.number if row.source else "",
+        document=row.document,
         article=row.article,
         confidence=row.confidence,
         effective_on=row.effective_on,
-        until_on=row.until_on,
+        until_on=row.ends_on,
         first_on=first_on,
         jurisdiction=row.jurisdiction.path if row.jurisdiction else "",
         division=row.division,
@@ -117,8 +120,9 @@ def all_rules() -> list[Rule]:
     rows = list(Requirement.objects.filter(here).select_related("source", "jurisdiction"))
     first: dict[str, date] = {}
     for row in rows:
-        first[row.code] = min(first.get(row.code, row.effective_on), row.effective_on)
-    return [_rule(row, first[row.code]) for row in rows]
+        if row.is_active:  # what was switched off bound nobody: an adopted rule begins with its adoption
+            first[row.code] = min(first.get(row.code, row.effective_on), row.effective_on)
+    return [rule_of(row, first.get(row.code, row.effective_on)) for row in rows]
 
 
 def in_force(day: date, rules: Iterable[Rule] | None = None) -> list[Rule]:

@@ -15,7 +15,7 @@ from .cases import Cases
 from .counting import Counted, count
 from .reading import read
 from .scene import Scene
-from .vectors import DUE_SOON, OVERDUE, PENDING, SATISFIED, UNKNOWN, Ints
+from .vectors import DUE_SOON, OVERDUE, PENDING, SATISFIED, UNKNOWN, Flags, Ints
 
 # The columns of a table of figures: population, the five statuses, due soon and met, evidence A, B, C, left out as suspended.
 _STATUSES = {"satisfied": SATISFIED, "due_soon": DUE_SOON, "pending": PENDING, "overdue": OVERDUE, "unknown": UNKNOWN}
@@ -35,8 +35,8 @@ class Census:
         self.codes = codes
         self.columns = read(area, [rule for rule in self.rules if rule.code in {*codes, *members, *replacing}], known_at=known_at)
         self.top, self.areas, self.above = self.columns.top, self.columns.areas, self.columns.above
-        self._order = sorted(self.areas.values(), key=lambda one: one.path)
-        self._row = {one.pk: row for row, one in enumerate(self._order)}
+        self.order = sorted(self.areas.values(), key=lambda one: one.path)
+        self._row = {one.pk: row for row, one in enumerate(self.order)}
         self._places = np.array([self._row[one.area] for one in self.columns.enterprises], np.int64)
         self._scenes: dict[date, tuple[Scene, Cases]] = {}
         self._tables: dict[tuple[str, date], tuple[Ints, Ints]] = {}
@@ -54,32 +54,43 @@ class Census:
         key = code, day
         if key not in self._tables:
             rule = self.rule(code, day)
-            own = self._own(rule, day) if rule else np.zeros((len(self._order), len(NAMES)), np.int64)
+            own = self._own(rule, day) if rule else np.zeros((len(self.order), len(NAMES)), np.int64)
             whole = own.copy()
-            for row in range(len(self._order) - 1, 0, -1):  # by path: parts stand after the whole
-                parent = self._row.get(self._order[row].parent or 0)
+            for row in range(len(self.order) - 1, 0, -1):  # by path: parts stand after the whole
+                parent = self._row.get(self.order[row].parent or 0)
                 if parent is not None:
                     whole[parent] += whole[row]
             self._tables[key] = own, whole
         return self._tables[key]
 
+    def units(self, code: str, day: date) -> Ints:
+        """Figures of every enterprise, then of the posts and bodies of every area by path, as one table (columns: NAMES)."""
+        rule, many = self.rule(code, day), len(self.columns.enterprises)
+        rows = {area: many + row for area, row in self._row.items()}
+        return self._count(rule, day, np.arange(many), rows) if rule else np.zeros((many + len(rows), len(NAMES)), np.int64)
+
     def _own(self, rule: Rule, day: date) -> Ints:
+        return self._count(rule, day, self._places, self._row)
+
+    def _count(self, rule: Rule, day: date, places: Ints, areas: dict[int, int]) -> Ints:
+        """A table of duties: those of enterprises in the rows of `places`, those of posts and bodies in the rows of `areas`."""
         if day not in self._scenes:
             scene = Scene(self.columns, day)
             self._scenes[day] = scene, Cases(scene)
         scene, cases = self._scenes[day]
-        table = np.zeros((len(self._order), len(NAMES)), np.int64)
+        size = 1 + max(areas.values())  # the areas stand last
+        table = np.zeros((size, len(NAMES)), np.int64)
         for part in count(rule, scene, cases):
-            self._add(table, part, scene)
+            placed = part.place >= 0
+            rows = np.where(placed, places[part.place] if len(places) else 0, 0)
+            rows[~placed] = [areas[area] for area in part.area[~placed].tolist()]
+            self._add(table, part, scene, rows, placed)
         return table
 
-    def _add(self, table: Ints, part: Counted, scene: Scene) -> None:
-        """Count duties by area; those of suspended enterprises are left out, and named."""
-        placed = part.place >= 0
-        rows = np.where(placed, self._places[part.place] if len(self._places) else 0, 0)
-        rows[~placed] = [self._row[area] for area in part.area[~placed].tolist()]
+    def _add(self, table: Ints, part: Counted, scene: Scene, rows: Ints, placed: Flags) -> None:
+        """Count duties by row; those of suspended enterprises are left out, and named."""
         still = placed & (scene.suspended[part.place] if len(scene.suspended) else False)
-        results, size = part.results, len(self._order)
+        results, size = part.results, len(table)
         table[:, NAMES.index(SUSPENDED)] += np.bincount(rows[still], minlength=size)
         counts = ~still
         covered = counts & results.met & ((results.status == SATISFIED) | (results.status == DUE_SOON))
@@ -96,20 +107,20 @@ class Census:
 
     def figure_of(self, area: AreaFacts, code: str, day: date) -> Figure:
         """The counts of one area of the tree."""
-        return _figure(self.tables(code, day)[1][self._row[area.pk]])
+        return as_figure(self.tables(code, day)[1][self._row[area.pk]])
 
     def children(self, code: str, day: date) -> list[Child]:
         """The counts of its parts."""
         own, whole = self.tables(code, day)
         parts = sorted((area for area in self.areas.values() if area.parent == self.top.pk), key=lambda one: one.path)
-        listed = [Child(area, _figure(whole[self._row[area.pk]])) for area in parts]
-        rest = _figure(own[self._row[self.top.pk]])
+        listed = [Child(area, as_figure(whole[self._row[area.pk]])) for area in parts]
+        rest = as_figure(own[self._row[self.top.pk]])
         if parts and (rest.population or rest.excluded):
             listed.append(Child(self.top, rest, itself=True))
         return listed
 
 
-def _figure(row: Ints) -> Figure:
+def as_figure(row: Ints) -> Figure:
     """A row of a table as the figure everybody knows."""
     numbers = dict(zip(NAMES, row.tolist(), strict=True))
     grades = Counter({grade: found for grade in "ABC" if (found := numbers.pop(grade))})

@@ -63,8 +63,11 @@ class _Reader:
     # -- the register
 
     def _enterprises(self) -> list[EnterpriseFacts]:
-        rows = self.inside.order_by("pk").values_list("pk", "area_id", "industry", "risks")
-        found = {pk: EnterpriseFacts(pk, "", "", "", area, industry, None, tuple(risks)) for pk, area, industry, risks in rows}
+        rows = self.inside.order_by("pk").values_list("pk", "area_id", "industry", "risks", "department__code", "size")
+        found = {
+            pk: EnterpriseFacts(pk, "", "", "", area, industry, None, tuple(risks), department or "", size)
+            for pk, area, industry, risks, department, size in rows
+        }
         scope = {} if self.everything else {"enterprise__in": self.inside.order_by().values("pk")}
         dates = self.dates
         tags: dict[tuple[Any, ...], Tag] = {}

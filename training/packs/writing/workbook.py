@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from training.coverage.export import safe
+from training.paper import safe
 
 from ..bridging import STEPS
 from ..showing import Sheet
