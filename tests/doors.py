@@ -18,14 +18,17 @@ from exams.models import Attempt, Registration
 from question_banks import bulks
 from question_banks.models import BankRelease, BulkAct, KnowledgePoint, Leftover, Ruling
 from tests.factories import certificates, exams, training
+from tests.factories import drills as drill_stage
 from tests.factories import packs as pack_factory
 from tests.factories import reminding as reminder_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
 from training import drills, leads, notices, packs, reference, slips, stores
 from training.access import Role
+from training.drills import codes, planning
 from training.models import (
     Account,
     Area,
+    DrillAction,
     Enterprise,
     ImportBatch,
     ImportLeftover,
@@ -232,7 +235,10 @@ class World:
             **self._recheck(pack),
             "training:pack_form": {"form": form.public_id},
             "training:pack_form_fill": {"pack": pack.public_id, "form": form.public_id},
+            **self._drill_event(),
             "training:drill_new": enterprise,
+            "training:drill_plan": enterprise,
+            "training:drill_report": {"drill": drill.public_id},
             "training:drill": {"drill": drill.public_id},
             "training:drill_verify": {"drill": drill.public_id},
             "training:private_file": {"file": drill.evidence.get().public_id},
@@ -318,6 +324,22 @@ class World:
         report = drills.Report(types=["evacuation"], form="live", held_on=date(2026, 3, 1), expected=30, present=30)
         checked = stores.check(SimpleUploadedFile("sheet.pdf", b"%PDF-1.4\n%%EOF\n"))
         return drills.record_drill(enterprise=self.here.enterprise, report=report, files=[("签到表", checked)], at=AT, by="system:test")
+
+    def _drill_event(self) -> dict[str, dict[str, Any]]:
+        """A drill planned for this day that the candidate leads on site, and something to put right after an earlier one."""
+        day = drill_stage.outline(held_on=AT.date(), leader=self.candidate.person)
+        event = planning.plan_drill(host=self.here.enterprise, outline=day, at=AT, by="system:test")
+        one = {"event": event.public_id}
+        action = DrillAction.objects.create(
+            event=event, enterprise=self.here.enterprise, problem="堆物", measure="清理", responsible="王五", due_on=AT.date(), recorded_at=AT
+        )  # fmt: skip
+        names = ["event", "edit", "roster", "act", "notice", "site", "step", "screen", "code", "here", "files", "evaluation", "action_new", "decide"]
+        return {
+            **{f"training:drill_{name}": one for name in names},
+            **dict.fromkeys(["training:drill_paper", "training:drill_paper_file"], one | {"kind": "plan"}),
+            "training:drill_action_done": {"action": action.public_id},
+            "training:drill_scan": {"code": codes.printed(event)},
+        }
 
     def _batch(self, kind: str, role: str, columns: dict[str, Any]) -> ImportBatch:
         return ImportBatch.objects.create(kind=kind, title="a.xlsx", sha256="", columns=columns, created_at=AT, created_by=self.insiders[role])

@@ -34,6 +34,7 @@ PUBLIC = {
     "training:slip_code": "the way in",
     "training:slip": "the token is the key; used up by POST",
     "training:sms_code": "the way in",
+    "training:drill_scan": "the code on the site's screen; leads to sign-in, keeps for some minutes that this phone scanned",
     "training:switch": "the way in on a remembered phone; shows masked names",
     "training:sign_out": "the way out",
     "exams:enter": "the signed ticket and the last four are the key",
@@ -63,7 +64,11 @@ SHARED = {
 # Doors any signed-in person may try, whose object opens by these roles' scope as well as to its owner.
 OFFICERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.BASE_MANAGER)
 DRILL_READERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.INSPECTOR)
+DRILL_KEEPERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON)
+ON_SITE = dict.fromkeys(["training:drill_site", "training:drill_step", "training:drill_screen", "training:drill_code"], DRILL_KEEPERS)
 READERS = {
+    **ON_SITE,
+    "training:drill_here": DRILL_READERS,
     "certificates:sheet": OFFICERS,
     "certificates:symbol": OFFICERS,
     **dict.fromkeys(["training:private_file", "training:lead", "training:lead_dispute"], DRILL_READERS),
@@ -81,6 +86,7 @@ PLAIN_ARGUMENTS = {
     ("training:engagement_end", "number"): "within one person's file, which is named by its public id",
     ("training:engagement_cancel", "number"): "within one person's file, which is named by its public id",
     ("training:slip", "token"): "18 random bytes",
+    ("training:drill_scan", "code"): "the drill's public id and a keyed digest",
     ("exams:enter", "ticket"): "signed",
     ("verify:certificate", "code"): "25 digits, random and checked",
     ("media", "name"): "a path below the two public folders",

@@ -4,18 +4,19 @@ import hashlib
 import io
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from training import audit
+from training import audit, footage
+from training.clock import LEGAL_ZONE
 from training.errors import Refusal
-from training.models import Drill, Enterprise, Person, PrivateFile
+from training.models import Drill, DrillAction, DrillEvent, Enterprise, Person, PrivateFile
 
 MEGABYTE = 1024 * 1024
 LIMITS = {
@@ -49,10 +50,11 @@ class BrokenPicture(Refusal):
 
 @dataclass(frozen=True)
 class Checked:
-    """What of an upload will be stored: its true type and its bytes (pictures re-encoded)."""
+    """What of an upload will be stored: its true type, its bytes (pictures drawn anew, films without place), and when the camera says it was taken."""
 
     content_type: str
     body: bytes
+    taken_at: datetime | None = None
 
     @property
     def sha256(self) -> str:
@@ -84,16 +86,34 @@ def check(upload: UploadedFile) -> Checked:
         raise FileTooLarge
     upload.seek(0)
     body = upload.read()
-    return Checked(kind, _reencoded(body)) if kind.startswith("image/") else Checked(kind, body)
+    if kind.startswith("image/"):
+        return Checked(kind, *_reencoded(body))
+    return Checked(kind, footage.without_place(body), footage.filmed_at(body)) if kind == "video/mp4" else Checked(kind, body)
 
 
-def _reencoded(body: bytes) -> bytes:
-    """The picture drawn anew, upright and at most 3000 pixels long: neither place nor camera data survive."""
+def _taken_at(picture: Image.Image) -> datetime | None:
+    """When the camera says it took the picture (EXIF); without a zone the time is the local one."""
+    known = picture.getexif()
+    inner = known.get_ifd(ExifTags.IFD.Exif)
+    written = str(inner.get(ExifTags.Base.DateTimeOriginal) or known.get(ExifTags.Base.DateTime) or "").strip("\x00 ")
+    zone = str(inner.get(ExifTags.Base.OffsetTimeOriginal) or "").strip("\x00 ")
+    try:
+        taken = datetime.strptime(written, "%Y:%m:%d %H:%M:%S").replace(tzinfo=LEGAL_ZONE)
+        if zone[:1] in ("+", "-") and zone[1:3].isdecimal():
+            hours = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6] or 0)) * (-1 if zone[0] == "-" else 1)
+            taken = taken.replace(tzinfo=timezone(hours))
+    except ValueError:
+        return None
+    return taken.astimezone(UTC)
+
+
+def _reencoded(body: bytes) -> tuple[bytes, datetime | None]:
+    """The picture drawn anew, upright and at most 3000 pixels long, and when it was taken: neither place nor camera data survive."""
     try:
         with Image.open(io.BytesIO(body), formats=list(FORMATS)) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise BrokenPicture
-            form = opened.format or "JPEG"
+            form, taken_at = opened.format or "JPEG", _taken_at(opened)
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((LONG_SIDE, LONG_SIDE))
             clean = Image.new(picture.mode, picture.size)
@@ -107,7 +127,7 @@ def _reencoded(body: bytes) -> bytes:
     out = io.BytesIO()
     clean.info = {}
     clean.save(out, form, **({"quality": 85} if form != "PNG" else {}))
-    return out.getvalue()
+    return out.getvalue(), taken_at
 
 
 @transaction.atomic
@@ -120,6 +140,9 @@ def store(
     enterprise: Enterprise | None = None,
     drill: Drill | None = None,
     person: Person | None = None,
+    event: DrillEvent | None = None,
+    action: DrillAction | None = None,
+    purpose: str = "",
 ) -> PrivateFile:
     """Keep a checked upload under a random name. The file is written before the row; if the row fails the file is removed."""
     folder = secrets.token_hex(1)
@@ -137,6 +160,10 @@ def store(
             enterprise=enterprise,
             drill=drill,
             person=person,
+            event=event,
+            action=action,
+            purpose=purpose,
+            taken_at=checked.taken_at,
             stored_at=at,
         )
         audit.record("training.file_stored", at=at, by=by, subject=kept, data={"sha256": checked.sha256, "type": checked.content_type})

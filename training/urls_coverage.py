@@ -1,8 +1,8 @@
-"""Addresses of the coverage desk, the drills and the private files."""
+"""Addresses of the coverage desk and the private files."""
 
 from django.urls import path
 
-from training.views import coverage, drill, private_file, recheck
+from training.views import coverage, private_file, recheck
 
 urlpatterns = [
     path("coverage/", coverage.board, name="coverage"),
@@ -16,9 +16,5 @@ urlpatterns = [
     path("coverage/rechecks/item/<uuid:item>/", recheck.item, name="recheck_item"),
     path("coverage/rechecks/proposal/<uuid:proposal>/", recheck.decide, name="recheck_decide"),
     path("coverage/explain/<slug:code>/<uuid:enterprise>/", coverage.explain, name="coverage_explain"),
-    path("drills/", drill.index, name="drills"),
-    path("drills/new/<uuid:enterprise>/", drill.new, name="drill_new"),
-    path("drills/<uuid:drill>/", drill.show, name="drill"),
-    path("drills/<uuid:drill>/verify/", drill.verify, name="drill_verify"),
     path("files/<uuid:file>/", private_file.show, name="private_file"),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from training.models import Account, Area, Enterprise
 
-from . import accounts, certificates, exams, history, pages, register
+from . import accounts, certificates, drills, exams, history, pages, register
 from .accounts import Shown
 from .made import Town
 
@@ -33,6 +33,7 @@ def build(*, at: datetime, seed: str, tell: Callable[[str], None]) -> tuple[Town
     pages.build(at=at, by=shown["editor"].account)
     tell("two years of history")
     history.build(town)
+    drills.build(town)
     tell("exams")
     held = exams.build(town, shown)
     tell("certificates")

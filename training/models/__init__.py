@@ -9,6 +9,17 @@ from .catalogue import OperationItem
 from .course import Course, Lesson, StudyBeat
 from .double import TwoPeople
 from .drill import Drill, DrillType
+from .drill_event import (
+    DrillAction,
+    DrillAttendee,
+    DrillEvaluation,
+    DrillEvent,
+    DrillGrade,
+    DrillParty,
+    DrillStep,
+    EventState,
+    StepKind,
+)
 from .engagement import AREA_ROLES, Engagement, EngagementForm, EngagementRole
 from .enterprise import Enterprise, EnterpriseState, EnterpriseTag, Industry, Size, TagSet
 from .event import EnterpriseEvent
@@ -56,6 +67,13 @@ __all__ = [
     "Device",
     "DevicePerson",
     "Drill",
+    "DrillAction",
+    "DrillAttendee",
+    "DrillEvaluation",
+    "DrillEvent",
+    "DrillGrade",
+    "DrillParty",
+    "DrillStep",
     "DrillType",
     "EmergencyPlan",
     "Engagement",
@@ -68,6 +86,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "ErasurePermit",
+    "EventState",
     "ExamClass",
     "Grade",
     "Heartbeat",
@@ -120,6 +139,7 @@ __all__ = [
     "Size",
     "Slip",
     "Standard",
+    "StepKind",
     "StudyBeat",
     "TagSet",
     "Tombstone",

@@ -6,12 +6,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .drill import Drill
+from .drill_event import DrillAction, DrillEvent
 from .enterprise import Enterprise
 from .person import Person
 
 
 class PrivateFile(models.Model):
-    """A checked upload. `name` is a random path under the private store; `title` is what the person called it."""
+    """A checked upload. `name` is a random path under the private store; `title` is what the person called it.
+
+    `taken_at` is when the camera says the picture was taken; `stored_at` is when it came in.
+    """
+
+    class Purpose(models.TextChoices):
+        PLAN = "plan", _("Plan document")
+        EVIDENCE = "evidence", _("Picture or video of the drill")
+        PAPER = "paper", _("Signed paper")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, unique=True)
@@ -22,6 +31,10 @@ class PrivateFile(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     drill = models.ForeignKey(Drill, models.PROTECT, null=True, related_name="evidence")
+    event = models.ForeignKey(DrillEvent, models.PROTECT, null=True, related_name="files")
+    action = models.ForeignKey(DrillAction, models.PROTECT, null=True, related_name="files")
+    purpose = models.CharField(max_length=10, choices=Purpose, blank=True)
+    taken_at = models.DateTimeField(null=True)
     stored_at = models.DateTimeField()
 
     class Meta:
@@ -32,3 +45,8 @@ class PrivateFile(models.Model):
     def is_picture(self) -> bool:
         """Whether a browser can show it as a picture."""
         return self.content_type.startswith("image/")
+
+    @property
+    def is_video(self) -> bool:
+        """Whether a browser can play it."""
+        return self.content_type.startswith("video/")

@@ -1,6 +1,5 @@
 """限期培训告知书与送达回证 as an editable document, in the installation's language; it ends with the lines to sign and seal, the hash and its symbol."""
 
-import io
 from datetime import date
 
 from django.conf import settings
@@ -10,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from training.models import ReminderPaper
-from training.packs.writing import tables
-from training.packs.writing.document import HEAD, TITLE, Writer, sign
-from training.packs.writing.tables import Column, Table
+from training.papers import DOCX as DOCX
+from training.papers import HEAD, TITLE, Cell, Column, Table, Writer
 
 from . import papers
 from .papers import Body
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The lines of a receipt, as receipts of law enforcement have them.
 RECEIPT = (
     gettext_lazy("Paper delivered"), gettext_lazy("Number of the paper"), gettext_lazy("Delivered by (unit)"), gettext_lazy("Recipient"),
@@ -75,7 +72,7 @@ def _table(body: Body) -> Table:
     columns = [
         Column(_("Person"), 10), Column(_("Requirement"), 24), Column(_("What is missing"), 24), Column(_("Standing"), 16), Column(_("To be done by"), 14),
     ]  # fmt: skip
-    rows: list[list[tables.Cell]] = [
+    rows: list[list[Cell]] = [
         [" ".join(part for part in (line["person"], line["item"]) if part) or "—", line["title"], line["missing"], standing(line), _shown(line["by"])]
         for line in body["lines"]
     ]
@@ -92,15 +89,10 @@ def _write(paper: ReminderPaper, body: Body) -> bytes:
     writer.table(_table(body), numbered=False)
     for sentence in demand(body):
         writer.line(sentence, indent=True, before=6)
-    sign(writer, [_("SHA-256 of this notice: %(hash)s") % {"hash": paper.sha256}], paper.sha256)
+    writer.sign(paper.sha256, [_("SHA-256 of this notice: %(hash)s") % {"hash": paper.sha256}])
     writer.paper.add_page_break()
     writer.line(_("Receipt of delivery"), size=22, font=TITLE, centred=True)
     for label, value in receipt(body):
         writer.line(f"{label}：{value or '＿' * 16}", before=12)
     writer.line(_("This receipt belongs to the notice with SHA-256 %(hash)s.") % {"hash": paper.sha256}, size=9, font=HEAD, before=18)
-    out = io.BytesIO()
-    writer.paper.core_properties.title = title()
-    writer.paper.core_properties.author = settings.ORGANISER
-    writer.paper.core_properties.comments = paper.sha256
-    writer.paper.save(out)
-    return out.getvalue()
+    return writer.done(title=title(), author=str(body["office"]), sha256=paper.sha256)

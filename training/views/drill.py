@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from training import access, clock, drills, stores
 from training.access import Role
+from training.drills import deciding, evaluating, reporting
 from training.errors import Refusal
 from training.forms.drill import DrillForm
-from training.models import Drill, Enterprise
+from training.forms.drill_event import ReportForm
+from training.models import Drill, Enterprise, PrivateFile
+from training.models.drill_event import OPEN
 
-WRITERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON)
-READERS = (*WRITERS, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.INSPECTOR)
-VERIFIERS = (Role.OFFICE, Role.LIAISON)
-PER_PAGE = 50
+from .drill_scope import READERS, VERIFIERS, WRITERS, readable
+
+PER_PAGE, COMING = 50, 30
 
 
 def _enterprise(request: HttpRequest, public_id: UUID) -> Enterprise:
@@ -30,7 +32,7 @@ def _enterprise(request: HttpRequest, public_id: UUID) -> Enterprise:
 
 def _drill(request: HttpRequest, public_id: UUID, *roles: str) -> Drill:
     scope = access.enterprises(request.user, *roles)  # type: ignore[arg-type]
-    found = Drill.objects.filter(public_id=public_id, enterprise__in=scope).select_related("enterprise__area").first()
+    found = Drill.objects.filter(public_id=public_id, enterprise__in=scope).select_related("enterprise__area", "party__event").first()
     if found is None:
         raise Http404
     return found
@@ -39,12 +41,19 @@ def _drill(request: HttpRequest, public_id: UUID, *roles: str) -> Drill:
 @require_safe
 @access.desk(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
-    """The drills of the reader's enterprises, newest first, and where to record one."""
+    """What is planned, what waits to be put right or verified, the drills that were held, and where to plan or record one."""
     scope = access.enterprises(request.user, *READERS)  # type: ignore[arg-type]
     held = Drill.objects.filter(enterprise__in=scope).select_related("enterprise")
     page = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
-    mine = list(access.enterprises(request.user, Role.ENTERPRISE_ADMIN)[:20])  # type: ignore[arg-type]
-    return render(request, "training/drills/index.html", {"page_obj": page, "mine": mine})
+    context = {
+        "page_obj": page,
+        "mine": list(access.enterprises(request.user, Role.ENTERPRISE_ADMIN)[:20]),  # type: ignore[arg-type]
+        "coming": list(readable(request).filter(state__in=OPEN).select_related("host").order_by("held_on", "starts")[:COMING]),
+        "to_right": evaluating.counted(scope, clock.today()),
+        "waiting": deciding.waiting(access.enterprises(request.user, *VERIFIERS)).count() if access.has_role(request.user, *VERIFIERS) else 0,  # type: ignore[arg-type]
+        "today": clock.today(),
+    }
+    return render(request, "training/drills/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,20 +78,48 @@ def new(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 @access.desk(*READERS)
 def show(request: HttpRequest, drill: UUID) -> HttpResponse:
     """The record: what was drilled, who came, how long it took, the evidence, and whether it counts."""
-    found = _drill(request, drill, *READERS)
+    return _page(request, _drill(request, drill, *READERS), ReportForm())
+
+
+def _page(request: HttpRequest, found: Drill, form: ReportForm) -> HttpResponse:
+    party = getattr(found, "party", None)
     entries = drills.entries(found)
     doubts = [drills.DOUBTS[code] for code in dict.fromkeys(code for entry in entries if entry.held for code in entry.detail.get("doubts", []))]
     context = {
         "drill": found,
         "entries": entries,
-        "evidence": list(found.evidence.all()),
+        "event": party.event if party else None,
+        "evidence": [*(party.event.files.filter(purpose=PrivateFile.Purpose.EVIDENCE) if party else ()), *found.evidence.all()],
+        "reports": reporting.reports(found),
+        "report_owed": reporting.owed(found, clock.today()),
+        "report_form": form,
+        "may_report": access.enterprises(request.user, *WRITERS).filter(pk=found.enterprise_id).exists(),  # type: ignore[arg-type]
         "grade": max((entry.grade for entry in entries), default=""),
         "held": any(entry.held for entry in entries),
         "doubts": doubts,
         "seconds": int((found.all_out_at - found.alarm_at).total_seconds()) if found.alarm_at and found.all_out_at else None,
-        "may_verify": access.has_role(request.user, *VERIFIERS) and any(entry.held or entry.grade != "A" for entry in entries),  # type: ignore[arg-type]
+        "may_verify": party is None and access.has_role(request.user, *VERIFIERS) and any(entry.held or entry.grade != "A" for entry in entries),  # type: ignore[arg-type]
     }
-    return render(request, "training/drills/show.html", context)
+    return render(request, "training/drills/show.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@access.desk(*WRITERS)
+def report(request: HttpRequest, drill: UUID) -> HttpResponse:
+    """The drill was reported to the county: when, to whom, and what came back."""
+    found = _drill(request, drill, *WRITERS)
+    form = ReportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, form)
+    given = form.cleaned_data
+    try:
+        given["scan"] = stores.check(given["scan"]) if given["scan"] else None
+        reporting.report(drill=found, **given, at=clock.now(), by=request.user)  # type: ignore[arg-type]
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, form)
+    messages.success(request, _("The report is on record."))
+    return redirect("training:drill", found.public_id)
 
 
 @require_POST

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from training import access, stores
-from training.models import PrivateFile
-from training.views.drill import READERS
+from training.models import DrillEvent, PrivateFile
+from training.views.drill_scope import READERS
 
 
 @require_safe
@@ -19,7 +19,10 @@ def show(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """The file itself, for those who may read its drill or the person's file: never sniffed, never cached by others; a server in front may deliver it."""
     scope = access.enterprises(request.user, *READERS)  # type: ignore[arg-type]
     people = access.persons(request.user, *READERS)  # type: ignore[arg-type]
-    found = PrivateFile.objects.filter(Q(enterprise__in=scope) | Q(person__in=people), public_id=file).first()
+    shared = DrillEvent.objects.filter(parties__enterprise__in=scope)  # a picture of the whole building's drill belongs to every unit in it
+    found = PrivateFile.objects.filter(
+        Q(enterprise__in=scope) | Q(person__in=people) | Q(event__in=shared, purpose=PrivateFile.Purpose.EVIDENCE), public_id=file
+    ).first()
     if found is None or not stores.path_of(found).is_file():
         raise Http404
     response: HttpResponseBase

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -114,7 +114,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not form.is_bound:
         list(messages.get_messages(request))
         signing_in.leave(request, at=at, why="switched")
-        return redirect("training:switch")
+        return redirect(f"{resolve_url('training:switch')}?{urlencode({'next': request.POST['next']})}" if "next" in request.POST else "training:switch")
     if device is not None and form.is_bound and form.is_valid():
         account = next(row.account for row in people if str(row.account.public_id) == form.cleaned_data["who"])
         try:

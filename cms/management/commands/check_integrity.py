@@ -32,6 +32,8 @@ GUARDED = {
     "question_banks_rulingoutcome",
     "training_auditentry",
     "training_auditseal",
+    "training_drillevaluation",
+    "training_drillstep",
     "training_entry",
     "training_leadevent",
     "training_pack",

@@ -111,5 +111,5 @@ def test_the_list_asks_a_constant_number_of_questions(client, enterprise, django
         record(enterprise, scenario=str(number))
     principal(client, enterprise)
     client.get("/healthz")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("training:drills"))

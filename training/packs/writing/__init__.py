@@ -4,11 +4,11 @@ from django.conf import settings
 from django.utils import translation
 
 from training.models import Pack, PackDraft
+from training.papers import DOCX as DOCX
 
 from ..showing import sheet
 from . import document, workbook
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,7 +1,6 @@
 """What stands in the tables of the pack, for the document and the workbook alike: a title, columns, rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,31 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from training import clock
+from training.papers import Cell, Column, Table
 
 from .. import words
 from ..showing import Line, Sheet, gap, told
-
-Cell = str | int | date | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading and how much room it needs, in characters."""
-
-    label: str
-    width: int
-    numeric: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. `name` is short enough for the tab of a sheet."""
-
-    name: str
-    title: str
-    columns: list[Column]
-    rows: list[list[Cell]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def month_words(sheet: Sheet) -> str:
@@ -69,11 +47,6 @@ def facts(sheet: Sheet) -> list[tuple[str, str]]:
     if sheet.is_supplement:
         listed.append((_("Reason of the supplement"), str(sheet.body["reason"])))
     return listed
-
-
-def signatures() -> list[str]:
-    """The lines to be signed and sealed by hand."""
-    return [_("Reporting unit (seal):"), _("Filled in by:"), _("Reviewed by:"), _("Person in charge:"), _("Phone:"), _("Date:")]
 
 
 def overall(sheet: Sheet) -> Table:

@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from training.paper import safe
+from training.papers import Cell, signatures
 
 from ..bridging import STEPS
 from ..showing import Sheet
@@ -56,7 +57,7 @@ class Writer:
                 self.write(sheet, row, index, value)
         return self.lines(sheet, table.notes, top + 2 + len(table.rows), last)
 
-    def write(self, sheet: Any, row: int, index: int, value: tables.Cell) -> None:
+    def write(self, sheet: Any, row: int, index: int, value: Cell) -> None:
         if isinstance(value, date):
             sheet.write_datetime(row, index, value, self.day)
         elif isinstance(value, int):
@@ -105,7 +106,7 @@ def _front(writer: Writer, sheet: Sheet) -> None:
     tab.merge_range(1, 0, 1, last, safe(tables.kind(sheet)), writer.under)
     free = writer.lines(tab, [f"{label}: {value}" for label, value in tables.facts(sheet)], 2, last)
     free = writer.table(tab, table, free + 1) + 1
-    for index, label in enumerate(tables.signatures()):
+    for index, label in enumerate(signatures()):
         row, column = free + index // 3 * 2, (0, 2, 5)[index % 3]
         tab.write_string(row, column, safe(label), writer.plain)
     writer.lines(tab, tables.fingerprint(sheet), free + 4, last)

@@ -1,4 +1,4 @@
-"""Drills: record one with its evidence, grade it, and let the office verify it (semantics.md §8, §9)."""
+"""A drill that is written down afterwards: record it with its evidence, grade it, and let the office verify it (semantics.md §8, §9)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +35,10 @@ class OutBeforeAlarm(Refusal):
 
 class DrillInFuture(Refusal):
     sentence = _("This drill is dated in the future: record it when it has been held.")
+
+
+class DecidedElsewhere(Refusal):
+    sentence = _("This drill was planned here: decide on it on the page of the planned drill.")
 
 
 class AlreadyVerified(Refusal):
@@ -106,21 +110,7 @@ def record_drill(*, enterprise: Enterprise, report: Report, files: Sequence[tupl
     types = list(dict.fromkeys(report.types))
     seen = PrivateFile.objects.filter(sha256__in=[checked.sha256 for _title, checked in files]).exists()
     doubtful = doubts(report, enterprise.headcount, photos_seen_before=seen)
-    drill = Drill.objects.create(
-        enterprise=enterprise,
-        types=types,
-        form=report.form,
-        held_on=report.held_on,
-        alarm_at=report.alarm_at,
-        all_out_at=report.all_out_at,
-        expected=report.expected,
-        present=report.present,
-        place=report.place,
-        scenario=report.scenario,
-        plan_ref=report.plan_ref,
-        summary=report.summary,
-        recorded_at=at,
-    )
+    drill = Drill.objects.create(enterprise=enterprise, **fields_of(report), recorded_at=at)
     for title, checked in files:
         stores.store(checked, title=title, at=at, by=by, enterprise=enterprise, drill=drill)
     audit.record("training.drill_recorded", at=at, by=by, subject=drill, data={"types": types, "files": len(files), "doubts": doubtful})
@@ -136,12 +126,18 @@ def record_drill(*, enterprise: Enterprise, report: Report, files: Sequence[tupl
             source_id=f"{drill.public_id}:{kind}",
             grade=Grade.B if files else Grade.C,
             held=bool(doubtful),
-            detail=_detail(drill, report, doubtful),
+            detail=detail_of(drill, report, doubtful),
         )
     return drill
 
 
-def _detail(drill: Drill, report: Report, doubtful: list[str]) -> dict[str, Any]:
+def fields_of(report: Report) -> dict[str, Any]:
+    """The report as fields of the record."""
+    names = ("form", "held_on", "alarm_at", "all_out_at", "expected", "present", "place", "scenario", "plan_ref", "summary")
+    return {name: getattr(report, name) for name in names} | {"types": list(dict.fromkeys(report.types))}
+
+
+def detail_of(drill: Drill, report: Report, doubtful: list[str]) -> dict[str, Any]:
     """What the ledger keeps of the event; the keys are those `coverage.terms` reads."""
     detail: dict[str, Any] = {
         "event": str(drill.public_id),
@@ -168,7 +164,9 @@ def entries(drill: Drill) -> list[Entry]:
 
 @transaction.atomic
 def verify_drill(*, drill: Drill, reason: str, at: datetime, by: audit.Actor) -> None:
-    """The office has seen the drill or its papers: its entries are corrected to grade A and count. Raises AlreadyVerified."""
+    """The office has seen the drill or its papers: its entries are corrected to grade A and count. Raises AlreadyVerified, DecidedElsewhere."""
+    if hasattr(drill, "party"):
+        raise DecidedElsewhere
     standing = [entry for entry in entries(drill) if entry.grade != Grade.A or entry.held]
     if not standing:
         raise AlreadyVerified
