@@ -26,6 +26,7 @@ _DESKS: list[tuple[object, str, set[str]]] = [
     (_("Issued certificates"), "certificates:index", {Role.OFFICE}),
     (_("Scan"), "scan:index", {Role.INSPECTOR}),
     (_("Staff"), "training:staff", {Role.OFFICE, Role.SYSADMIN}),
+    (_("Connected systems"), "training:systems", {Role.OFFICE, Role.SYSADMIN}),
     (_("Power of enforcement"), "training:lead_power", {Role.SYSADMIN}),
     (_("Content"), "wagtailadmin_home", {Role.EDITOR, Role.TRAINER, Role.SYSADMIN}),
 ]

@@ -15,6 +15,8 @@ INTERVALS = {
     "training.open_leads": 30,  # sweeps once a day; asked more often because days begin at midnight
     "training.remind": 10,  # the day's work is done once; what is left of it goes on
     "training.keep_trends": 30,
+    "training.deliver_webhooks": 1,
+    "training.apply_retention": 60 * 24,
     "training.prune_lockout": 60 * 24,
     "training.prune_imports": 60 * 24,
 }

@@ -245,6 +245,13 @@ LEARNING_BEAT_MS = 15_000
 LEARNING_DAY_HOURS = number("LEARNING_DAY_HOURS", 8)
 CREDIT_HOUR_MINUTES = number("CREDIT_HOUR_MINUTES", 45)
 
+# -- Systems of others
+API_CALLS_A_MINUTE = number("API_CALLS_A_MINUTE", 120)  # for each key
+WEBHOOK_PRIVATE_HOSTS = words("WEBHOOK_PRIVATE_HOSTS")  # hosts that may be told though they lie inside, also without TLS
+
+# -- How long records are kept (training/data/retention.yaml); people's records go by themselves only where an office wants it
+RETENTION_ERASES = flag("RETENTION_ERASES")
+
 # -- Certificates
 CERTIFICATE_HOST = text("CERTIFICATE_HOST", "v.example.cn" if DEBUG else "")
 CERTIFICATE_HOSTS = words("CERTIFICATE_HOSTS") or [CERTIFICATE_HOST]

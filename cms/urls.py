@@ -15,6 +15,7 @@ urlpatterns = [
     path("media/<path:name>", media.public, name="media"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("", include("training.urls")),
+    path("api/", include("training.api.urls")),
     path("banks/", include("question_banks.urls")),
     path("exams/", include("exams.urls")),
     path("certificates/", include("certificates.urls")),

@@ -24,6 +24,7 @@ from tests.factories import reminding as reminder_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
 from training import drills, leads, notices, packs, reference, slips, stores
 from training.access import Role
+from training.api import systems
 from training.drills import codes, planning
 from training.models import (
     Account,
@@ -80,7 +81,9 @@ def _walk(patterns: list[Any], spaces: tuple[str, ...] = (), above: str = "") ->
             if not getattr(one.urlconf_module, "__name__", "").startswith("wagtail"):
                 yield from _walk(one.url_patterns, (*spaces, *([one.namespace] if one.namespace else [])), route)
         elif isinstance(one, URLPattern):
-            converters = {name: type(kind).__name__.removesuffix("Converter").lower() for name, kind in one.pattern.converters.items()}
+            converters = {
+                name: type(kind).__name__.removesuffix("Converter").lower().replace("uuidstr", "uuid") for name, kind in one.pattern.converters.items()
+            }
             yield Door(":".join([*spaces, one.name]) if one.name else f"/{route}", route, converters, one.callback, desk_roles(one.callback))
 
 
@@ -253,6 +256,24 @@ class World:
             **self._registry(person),
             **self._lead(person),
             **self._reminders(person),
+            **self._interface(person),
+        }
+
+    def _interface(self, person: Person) -> dict[str, dict[str, Any]]:
+        """A system that reaches the first town's enterprise, with a key and an address to be told."""
+        office = self.insiders[Role.OFFICE]
+        system = systems.connect(label="平台", reach=[{"enterprise": self.here.enterprise}], at=AT, by=office)
+        key = systems.make_token(system, scopes=["read:ledger"], expires_on=AT.date() + timedelta(days=90), at=AT, by=office)
+        endpoint = systems.add_endpoint(system, url="https://hooks.example.org/", kinds=["entry.posted"], at=AT, by=office)
+        enterprise, told = {"enterprise": self.here.enterprise.public_id}, {"endpoint": endpoint.public_id}
+        return {
+            **dict.fromkeys(["training:system", "training:system_key", "training:system_endpoint"], {"system": system.public_id}),
+            "training:own_data_export": {"kind": "json"},
+            "training:system_key_revoke": {"key": key.public_id},
+            **dict.fromkeys(["training:system_endpoint_close", "training:system_endpoint_replay", "api:replay"], told),
+            **dict.fromkeys(["api:enterprise", "api:people"], enterprise),
+            "api:person": {"person": person.public_id},
+            "api:nothing": {"path": "nothing"},
         }
 
     def _reminders(self, person: Person) -> dict[str, dict[str, Any]]:

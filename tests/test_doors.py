@@ -42,11 +42,19 @@ PUBLIC = {
     "verify:check": "anybody with a certificate in hand may ask",
     "verify:certificate": "the code in the symbol is the key",
     "verify:jwks": "public keys",
+    "api:api-root": "explains the interface; no data",
+    "api:openapi-json": "describes the interface; no data",
+    "api:nothing": "says that there is no such address",
 }
 # Opened by a signed header instead of the session, so that saving outlives an idle sign-in.
 BY_TOKEN = {"exams:save", "exams:submit"}
+# Opened by the key of a connected system; its reach, scopes and refusals are tried in tests/training/api.
+BY_KEY = {
+    f"api:{name}" for name in ("me", "coverage", "coverage_subjects", "enterprises", "enterprise", "people", "person", "entries", "records", "events", "replay")
+}
 # Objects of the whole installation: whoever has the role sees all of them, so there is no "elsewhere".
 SHARED = {
+    "training:own_data_export": "everybody's own data, as a file of one kind or the other",
     "exams:session": "sessions are offered to everybody who may sign in",
     "exams:register": "whether this person may sit is the act's question",
     "exams:blueprint": "blueprints belong to the installation",
@@ -89,6 +97,7 @@ PLAIN_ARGUMENTS = {
     ("training:drill_scan", "code"): "the drill's public id and a keyed digest",
     ("exams:enter", "ticket"): "signed",
     ("verify:certificate", "code"): "25 digits, random and checked",
+    ("api:nothing", "path"): "names nothing, whatever it says",
     ("media", "name"): "a path below the two public folders",
     ("portal:lesson", "order"): "the lesson's place in its course",
     ("portal:beat", "order"): "the lesson's place in its course",
@@ -159,13 +168,13 @@ def report(failures: list[str]) -> None:
 
 def test_every_door_is_guarded_or_public_for_a_reason() -> None:
     assert len(DOORS) > 60
-    report([f"{door}: neither access.desk nor in PUBLIC" for door in DOORS if door.roles is None and door.name not in {*PUBLIC, *BY_TOKEN}])
-    report([f"{door}: in PUBLIC and guarded" for door in GUARDED if door.name in {*PUBLIC, *BY_TOKEN}])
+    report([f"{door}: neither access.desk nor in PUBLIC" for door in DOORS if door.roles is None and door.name not in {*PUBLIC, *BY_TOKEN, *BY_KEY}])
+    report([f"{door}: in PUBLIC and guarded" for door in GUARDED if door.name in {*PUBLIC, *BY_TOKEN, *BY_KEY}])
     report([f"{door}: unknown role {role}" for door in GUARDED for role in door.roles or () if role not in Role.values])
 
 
 def test_the_lists_name_existing_doors() -> None:
-    listed = {*PUBLIC, *BY_TOKEN, *SHARED, *READERS, *PLACES, *(name for name, _ in KEPT_FROM), *(name for name, _ in PLAIN_ARGUMENTS)}
+    listed = {*PUBLIC, *BY_TOKEN, *BY_KEY, *SHARED, *READERS, *PLACES, *(name for name, _ in KEPT_FROM), *(name for name, _ in PLAIN_ARGUMENTS)}
     report([f"{name}: no such door" for name in sorted(listed - set(BY_NAME))])
     assert len(BY_NAME) == len(DOORS), "two doors of one name"
 
@@ -203,6 +212,16 @@ def test_strangers_never_break_a_public_door(world: World) -> None:
             found = knock(world, None, door, arguments)
             if any(status.startswith("5") and (name, status) != ("readyz", "503") for status in found.values()):
                 failures.append(f"{door}: stranger got {found}")
+    report(failures)
+
+
+def test_no_session_opens_the_interface(world: World) -> None:
+    failures = []
+    for door in addressable(world, [BY_NAME[name] for name in sorted(BY_KEY)]):
+        for account in (None, world.without(())):
+            found = knock(world, account, door, given(world, door))
+            if wrong(found, "401"):
+                failures.append(f"{door}: without a key got {found}, expected 401")
     report(failures)
 
 

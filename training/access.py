@@ -7,7 +7,7 @@ A system administrator keeps accounts and settings and, like everybody else, see
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from training import clock
-from training.models import Account, Area, Engagement, EngagementRole, Enterprise, Person, Role, RoleGrant
+from training.models import Account, Area, Department, Engagement, EngagementRole, Enterprise, Person, Role, RoleGrant
 
 View = Callable[..., HttpResponse]
 KEEPERS = [EngagementRole.PRINCIPAL, EngagementRole.SAFETY_MANAGER]
@@ -79,18 +79,33 @@ def is_staff(account: Account) -> bool:
     return any(grant.role not in {Role.LEARNER, Role.ENTERPRISE_ADMIN} for grant in _grants(account))
 
 
-def _scope(account: Account, wanted: tuple[str, ...]) -> Q:
-    """The enterprises of the matching grants, as a condition; matches nothing when there is none."""
+class Place(Protocol):
+    """One part of a reach, as grants of people and of connected systems name it."""
+
+    @property
+    def area(self) -> Area | None: ...
+    @property
+    def department(self) -> Department | None: ...
+    @property
+    def enterprise_id(self) -> int | None: ...
+
+
+def reached(places: Iterable[Place]) -> Q:
+    """The enterprises of these places together, as a condition; matches nothing when there is none."""
     scope = Q(pk__in=[])
-    for grant in _grants(account):
-        if wanted and grant.role not in wanted:
-            continue
-        if grant.area is not None:
-            scope |= Q(area__path__startswith=grant.area.path)
-        if grant.department is not None:
-            scope |= Q(department=grant.department) | Q(industry__in=grant.department.industries)
-        if grant.enterprise_id is not None:
-            scope |= Q(pk=grant.enterprise_id)
+    for place in places:
+        if place.area is not None:
+            scope |= Q(area__path__startswith=place.area.path)
+        if place.department is not None:
+            scope |= Q(department=place.department) | Q(industry__in=place.department.industries)
+        if place.enterprise_id is not None:
+            scope |= Q(pk=place.enterprise_id)
+    return scope
+
+
+def _scope(account: Account, wanted: tuple[str, ...]) -> Q:
+    """The enterprises of the matching grants, and those kept by appointment."""
+    scope = reached(grant for grant in _grants(account) if not wanted or grant.role in wanted)
     if not wanted or Role.ENTERPRISE_ADMIN in wanted:
         scope |= Q(pk__in=_kept_enterprises(account))
     return scope
@@ -101,23 +116,30 @@ def enterprises(account: Account, *wanted: str) -> QuerySet[Enterprise]:
     return Enterprise.objects.filter(_scope(account, wanted))
 
 
+def engaged(enterprises: QuerySet[Enterprise], areas: QuerySet[Area]) -> Q:
+    """People engaged (now or earlier) there, and those they were merged into, as a condition."""
+    inside = Engagement.objects.current().filter(Q(enterprise__in=enterprises) | Q(area__in=areas))
+    merged = Person.objects.filter(pk__in=inside.values("person"), merged_into__isnull=False)
+    return Q(pk__in=inside.values("person")) | Q(pk__in=merged.values("merged_into"))
+
+
 def persons(account: Account, *wanted: str) -> QuerySet[Person]:
     """People engaged (now or earlier) in an enterprise or area of the scope, those they were merged into, and the person themself."""
-    inside = Engagement.objects.current().filter(
-        Q(enterprise__in=enterprises(account, *wanted)) | Q(area__in=areas(account, *wanted)),
-    )
-    engaged = Person.objects.filter(pk__in=inside.values("person"))
-    merged = engaged.filter(merged_into__isnull=False)
-    return Person.objects.filter(Q(pk__in=inside.values("person")) | Q(pk__in=merged.values("merged_into")) | Q(pk=account.person_id))
+    return Person.objects.filter(engaged(enterprises(account, *wanted), areas(account, *wanted)) | Q(pk=account.person_id))
+
+
+def beneath(places: Iterable[Place]) -> Q:
+    """The areas of these places with everything below them, as a condition."""
+    scope = Q(pk__in=[])
+    for place in places:
+        if place.area is not None:
+            scope |= Q(path__startswith=place.area.path)
+    return scope
 
 
 def areas(account: Account, *wanted: str) -> QuerySet[Area]:
     """Areas granted, with everything below them."""
-    scope = Q(pk__in=[])
-    for grant in _grants(account):
-        if grant.area is not None and (not wanted or grant.role in wanted):
-            scope |= Q(path__startswith=grant.area.path)
-    return Area.objects.filter(scope)
+    return Area.objects.filter(beneath(grant for grant in _grants(account) if not wanted or grant.role in wanted))
 
 
 def home_area(account: Account, *wanted: str) -> Area | None:
@@ -145,6 +167,6 @@ def desk(*wanted: str) -> Callable[[View], View]:
 
 
 __all__ = [
-    "KEEPERS", "Role", "areas", "desk", "enterprises", "group_name", "has_role", "home_area", "is_staff", "persons", "remember_posts", "roles",
-    "sync_groups",
+    "KEEPERS", "Place", "Role", "areas", "beneath", "desk", "engaged", "enterprises", "group_name", "has_role", "home_area", "is_staff", "persons",
+    "reached", "remember_posts", "roles", "sync_groups",
 ]  # fmt: skip

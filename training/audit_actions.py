@@ -92,6 +92,16 @@ LABELS = {
     "training.recheck_decided": _("Proposal of a re-check decided"),
     "training.amendment_proposed": _("Change of a requirement proposed"),
     "training.amendment_rejected": _("Change of a requirement rejected"),
+    # systems of others
+    "training.system_connected": _("System connected"),
+    "training.api_key_made": _("Key of a system made"),
+    "training.api_key_revoked": _("Key of a system revoked"),
+    "training.webhook_added": _("Address to be told added"),
+    "training.webhook_closed": _("Address to be told closed"),
+    "training.webhook_replayed": _("Events sent again"),
+    # own data
+    "training.own_data_exported": _("Own data exported"),
+    "training.own_data_questioned": _("Correction of own data asked for"),
     # people and sign-in
     "training.account_created": _("Account created"),
     "training.account_closed": _("Account closed"),

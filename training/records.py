@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from training import audit
+from training import audit, outbox
 from training.errors import Refusal
 from training.models import Area, Enterprise, Entry, Person
 from training.models.record import CARD, NAMED
@@ -112,6 +112,7 @@ def post(
     )
     if created:
         audit.record("training.entry_posted", at=at, by=by, subject=subject, data={"entry": entry.pk, "kind": kind, "what": what, "source": source})
+        outbox.tell([entry])
     return entry
 
 
@@ -145,6 +146,7 @@ def correct(entry: Entry, *, reason: str, at: datetime, by: audit.Actor, void: b
         subject=entry.person or entry.enterprise or entry.area,
         data={"entry": entry.pk, "newer": newer.pk, "void": void},
     )
+    outbox.tell([newer])
     return newer
 
 

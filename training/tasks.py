@@ -1,6 +1,7 @@
 """Jobs of the ground floor."""
 
-from training import audit, clock, jobs, leads, lockout, notices
+from training import audit, clock, jobs, leads, lockout, notices, retaining
+from training.api import webhooks
 from training.coverage import trends
 from training.jobs import job
 from training.models import Area, Enterprise, Heartbeat
@@ -84,3 +85,15 @@ def keep_trends() -> None:
 def keep_trend(area_id: int) -> int:
     """Count the past days of one area."""
     return 0 if jobs.must_wait() else trends.keep(Area.objects.get(pk=area_id), clock.now())
+
+
+@job("training.deliver_webhooks")
+def deliver_webhooks() -> dict[str, int]:
+    """Tell connected systems what is new, and try again where nobody answered."""
+    return webhooks.deliver(at=clock.now())
+
+
+@job("training.apply_retention")
+def apply_retention() -> dict[str, int]:
+    """Erase what has been kept long enough; later while bulk work must wait."""
+    return {} if jobs.must_wait() else retaining.apply(at=clock.now())

@@ -27,6 +27,7 @@ DESKS = {
     Role.OFFICE: {
         "portal:desk", "training:drills", "training:coverage", "training:enterprises", "training:leads", "training:reminders",
         "question_banks:index", "exams:officer_sessions", "certificates:index", "training:staff",
+        "training:systems",
     },
     Role.EDITOR: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
     Role.TRAINER: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
@@ -35,7 +36,7 @@ DESKS = {
     Role.PROCTOR: {"portal:desk", "exams:rooms"},
     Role.MARKER: {"portal:desk"},
     Role.INSPECTOR: {"portal:desk", "training:leads", "scan:index"},
-    Role.SYSADMIN: {"portal:desk", "training:staff", "training:lead_power", "wagtailadmin_home"},
+    Role.SYSADMIN: {"portal:desk", "training:staff", "training:systems", "training:lead_power", "wagtailadmin_home"},
 }  # fmt: skip
 
 

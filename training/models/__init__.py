@@ -23,6 +23,17 @@ from .drill_event import (
 from .engagement import AREA_ROLES, Engagement, EngagementForm, EngagementRole
 from .enterprise import Enterprise, EnterpriseState, EnterpriseTag, Industry, Size, TagSet
 from .event import EnterpriseEvent
+from .interface import (
+    ApiAnswer,
+    ApiGrant,
+    ApiScope,
+    ApiSystem,
+    ApiToken,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+    WebhookKind,
+)
 from .lead import Lead, LeadClosing, LeadEvent, LeadOutcome, LeadState
 from .notice import Heartbeat, Notice
 from .pack import Pack, PackConfirmation, PackDraft, PackForm, PackFormCell
@@ -56,6 +67,11 @@ __all__ = [
     "AREA_ROLES",
     "Account",
     "Amendment",
+    "ApiAnswer",
+    "ApiGrant",
+    "ApiScope",
+    "ApiSystem",
+    "ApiToken",
     "Area",
     "AuditEntry",
     "AuditSeal",
@@ -144,5 +160,9 @@ __all__ = [
     "TagSet",
     "Tombstone",
     "TwoPeople",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookKind",
     "WorkYear",
 ]

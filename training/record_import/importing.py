@@ -8,7 +8,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from training import audit, clock
+from training import audit, clock, outbox
 from training.errors import Refusal
 from training.intake import open_workbook
 from training.intake.findings import ERROR, INFO, WARNING
@@ -49,7 +49,7 @@ def write(plan: Plan, *, by: audit.Actor, batch: ImportBatch) -> None:
     for entry in plan.entries:
         entry.recorded_by = audit.actor_text(by)
         entry.detail["batch"] = str(batch.public_id)
-    Entry.objects.bulk_create(plan.entries, batch_size=BATCH)
+    outbox.tell(Entry.objects.bulk_create(plan.entries, batch_size=BATCH))
 
 
 def check_records(*, file: IO[bytes] | bytes, name: str, at: datetime, areas: Sequence[Area] | None = None) -> Outcome:
@@ -80,7 +80,7 @@ def undo_records(batch: ImportBatch, *, at: datetime, by: audit.Actor) -> int:
     if Entry.objects.filter(corrects__in=mine).exists():
         raise CorrectedSince
     entries = list(mine)
-    Entry.objects.bulk_create([_withdrawn(entry, at, by) for entry in entries], batch_size=BATCH)
+    outbox.tell(Entry.objects.bulk_create([_withdrawn(entry, at, by) for entry in entries], batch_size=BATCH))
     locked.state = ImportBatch.State.UNDONE
     locked.save(update_fields=["state"])
     audit.record("training.import_undone", at=at, by=by, subject=locked, data={"entries": len(entries)})

@@ -23,12 +23,14 @@ from training.registry.rows import Row
 from .reading import Records
 
 SOURCE = "training.import"
+INTERFACE = "training.api"
+SOURCES = (SOURCE, INTERFACE)  # one fact is posted once, through whichever of these doors
 TAKEN_BACK = "training.import_undone"
 
 
 @dataclass
 class Plan:
-    """Unsaved entries and what there is to say about the file."""
+    """Unsaved entries and what there is to say about the file. `allowed` are paths of areas, `listed` enterprises besides them."""
 
     at: datetime
     today: date
@@ -43,6 +45,8 @@ class Plan:
     members: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     items: dict[str, str] = field(default_factory=dict)
     standards: list[Standard] = field(default_factory=list)
+    source: str = SOURCE
+    listed: frozenset[int] = frozenset()
 
     def count(self, sheet: str, outcome: str) -> None:
         self.counts.setdefault(sheet, dict.fromkeys(OUTCOMES, 0))[outcome] += 1
@@ -76,7 +80,7 @@ class Plan:
 
     def inside(self, enterprise: Enterprise) -> bool:
         """Whether the caller may write about this enterprise."""
-        return self.allowed is None or any(enterprise.area.path.startswith(path) for path in self.allowed)
+        return self.allowed is None or enterprise.pk in self.listed or any(enterprise.area.path.startswith(path) for path in self.allowed)
 
     def reachable(self, row: Row, person: Person) -> bool:
         """Whether a row without enterprise is about somebody of the caller's areas."""
@@ -86,8 +90,9 @@ class Plan:
         return False
 
     def _near(self, post: Engagement) -> bool:
-        place = post.enterprise.area if post.enterprise else post.area
-        return place is not None and any(place.path.startswith(path) for path in self.allowed or ())
+        if post.enterprise:
+            return self.inside(post.enterprise)
+        return post.area is not None and any(post.area.path.startswith(path) for path in self.allowed or ())
 
     def total(self) -> dict[str, int]:
         """All sheets together."""
@@ -151,7 +156,7 @@ class Poster:
         for _sheet, row, key, entry in self.drafts:
             if known.get(key) is not None and not known[key][1]:
                 continue
-            entry.source, entry.source_id = SOURCE, f"{key}~{known[key][0]}" if key in known else key
+            entry.source, entry.source_id = self.plan.source, f"{key}~{known[key][0]}" if key in known else key
             self.plan.entries.append(entry)
             fresh.add(id(row))
         counted: set[int] = set()
@@ -202,7 +207,7 @@ def _standing(keys: list[str]) -> dict[str, tuple[int, bool]]:
     while wanted:
         again = []
         ids = {f"{key}~{found[key][0]}" if key in found else key: key for key in wanted}
-        for entry in fetch(Entry.objects.filter(source=SOURCE).select_related("corrected_by"), "source_id", ids):
+        for entry in fetch(Entry.objects.filter(source__in=SOURCES).select_related("corrected_by"), "source_id", ids):
             key = ids[entry.source_id]
             newest = entry
             while hasattr(newest, "corrected_by"):

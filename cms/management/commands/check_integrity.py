@@ -30,6 +30,7 @@ GUARDED = {
     "question_banks_ruling",
     "question_banks_rulingmember",
     "question_banks_rulingoutcome",
+    "training_apianswer",
     "training_auditentry",
     "training_auditseal",
     "training_drillevaluation",

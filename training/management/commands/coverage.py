@@ -10,14 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from training import clock
 from training.coverage import Coverage, Duty, Survey, UnknownRequirement
 from training.coverage.asking import answer, sort
-from training.coverage.figures import Figure
+from training.coverage.document import document, subject
 from training.coverage.leaving import leavers
 from training.coverage.listing import FILTERS
 from training.models import Area
 from training.requirements import Rule, all_rules, in_force
 
 WRONG_CALL = 2
-COUNTS = ("population", "satisfied", "due_soon", "due_soon_met", "pending", "overdue", "unknown")
 LISTS = [name for name in FILTERS if name != "excluded"]
 
 
@@ -45,11 +44,11 @@ class Command(BaseCommand):
         codes = list(dict.fromkeys(options["requirement"] or [rule.code for rule in in_force(day, rules)]))
         survey = self._survey(area, codes, rules, known_at)
         found = [answer(survey, code, day) for code in codes]
-        document = {"area": area.code, "as_of": day.isoformat(), "requirements": [_requirement(one) for one in found]}
+        answered = document(area.code, day, found)
         if options["list"]:
-            for row, code in zip(document["requirements"], codes, strict=True):
-                row["subjects"] = [_subject(duty) for duty in _listed(survey, code, day, options["list"])]  # type: ignore[index]
-        self._print(document, found)
+            for row, code in zip(answered["requirements"], codes, strict=True):
+                row["subjects"] = [subject(duty) for duty in _listed(survey, code, day, options["list"])]  # type: ignore[index]
+        self._print(answered, found)
 
     def _survey(self, area: Area, codes: list[str], rules: list[Rule], known_at: datetime | None) -> Survey:
         members = [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
@@ -59,9 +58,9 @@ class Command(BaseCommand):
         except UnknownRequirement as unknown:
             self._fail("no_requirement", f"There is no requirement {unknown.args[0]}.")
 
-    def _print(self, document: dict[str, Any], found: list[Coverage]) -> None:
+    def _print(self, answered: dict[str, Any], found: list[Coverage]) -> None:
         if self.as_json:
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
+            self.stdout.write(json.dumps(answered, ensure_ascii=False))
             return
         for one in found:
             figure = one.figure
@@ -90,18 +89,6 @@ class Command(BaseCommand):
         return at if at.tzinfo else at.replace(tzinfo=clock.LEGAL_ZONE)
 
 
-def _figure(figure: Figure) -> dict[str, object]:
-    """The counts under the names of the contract, and no others."""
-    excluded = [{"reason": reason, "count": count} for reason, count in sorted(figure.excluded.items())]
-    return {**{name: getattr(figure, name) for name in COUNTS}, "excluded": excluded, "rate": None if figure.rate is None else float(figure.rate)}
-
-
-def _requirement(one: Coverage) -> dict[str, object]:
-    """One requirement; a child that is the area itself holds what stands in the area and in none of its parts."""
-    children = [{"area": child.area.code, **_figure(child.figure)} for child in one.children]
-    return {"code": one.code, "title": one.title, **_figure(one.figure), "children": children}
-
-
 def _listed(survey: Survey, code: str, day: date, status: str) -> Iterable[Duty]:
     if status == "left":
         return [left.duty for left in leavers(survey, code, day)]
@@ -112,16 +99,3 @@ def _wanted(duty: Duty, status: str) -> bool:
     if status in ("gap", "covered"):
         return duty.outcome.covered == (status == "covered")
     return status in ("all", duty.status)
-
-
-def _subject(duty: Duty) -> dict[str, object]:
-    """One line of `--list`; people by random public id and masked name, never by number."""
-    return {
-        "uscc": duty.enterprise.number if duty.enterprise else "",
-        "person": duty.person.public_id if duty.person else None,
-        "name_masked": duty.person.name if duty.person else "",
-        "last4": duty.person.last4 if duty.person else "",
-        "status": duty.status,
-        "reason": duty.reason,
-        "due_on": duty.due_on.isoformat() if duty.due_on else None,
-    }
