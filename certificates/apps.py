@@ -17,9 +17,12 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
+        from certificates.statuses import LEDGER_SOURCE
         from exams.signals import result_confirmed
-        from training import audit
+        from training import audit, objections
 
+        where = _("This entry follows from a certificate of this office: the office suspends, revokes or replaces it on the page of the certificate.")
+        objections.corrected_elsewhere({LEDGER_SOURCE: where})
         audit.register(
             {
                 "certificates.issued": _("Certificate issued"),

@@ -11,8 +11,10 @@ class ExamsConfig(AppConfig):
 
     def ready(self) -> None:
         from exams import audit_actions
-        from training import audit
+        from exams.grading import SOURCE
+        from training import audit, objections
 
         audit.register(audit_actions.LABELS)
+        objections.corrected_elsewhere({SOURCE: _("This entry is the result of an exam: ask for a check of the score on the page of the result.")})
         import_module("exams.tasks")
         import_module("exams.signposts")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.factories import drills as drill_stage
 from tests.factories import packs as pack_factory
 from tests.factories import reminding as reminder_factory
 from tests.factories.question_banks import make_all_kinds, make_draft, make_picture
-from training import drills, leads, notices, packs, reference, slips, stores
+from training import drills, inhouse, leads, notices, objections, packs, reference, slips, stores
 from training.access import Role
 from training.api import systems
 from training.drills import codes, planning
@@ -274,7 +275,35 @@ class World:
             **dict.fromkeys(["api:enterprise", "api:people"], enterprise),
             "api:person": {"person": person.public_id},
             "api:nothing": {"path": "nothing"},
+            **self._objections(person),
+            **self._inhouse(person),
         }
+
+    def _inhouse(self, person: Person) -> dict[str, dict[str, Any]]:
+        """A class the first town's enterprise held, and its plan of the year."""
+        here: dict[str, Any] = {"public_id": self.here.enterprise.public_id}
+        facts: dict[str, Any] = {"topic": "安全用电", "training_type": "refresher", "place": "会议室", "trainer": "张三", "statement": "全程参加"}
+        report = inhouse.Report(hours=Decimal(2), held_on=date(2026, 3, 3), sign_in="roster", **facts)
+        common: dict[str, Any] = {"enterprise": self.here.enterprise, "at": AT, "by": self.here.principal}
+        held = inhouse.record_class(report=report, present=[person.pk], files=[], **common)
+        planned = {"frequency": "每年1次", "content": "用电", "scope": "全员", "time": "六月"}
+        line = inhouse.add(year=2026, role="", **planned, **common)
+        return {
+            **dict.fromkeys([f"training:inhouse_{name}" for name in ("desk", "enrol", "class_new")], here),
+            **dict.fromkeys([f"training:inhouse_{name}" for name in ("plan", "plan_build", "plan_add")], here | {"year": 2026}),
+            "training:inhouse_leave": here | {"number": person.engagements.get().pk},
+            "training:inhouse_class": {"training_class": held.public_id},
+            "training:inhouse_plan_line": {"line": line.public_id},
+        }
+
+    def _objections(self, person: Person) -> dict[str, dict[str, Any]]:
+        """An entry of the candidate that was corrected, and one that may be."""
+        wrong, other = (training.make_hours(person, 2, date(2026, 3, day), at=AT, enterprise=self.here.enterprise)[0] for day in (1, 2))
+        raised = objections.raise_objection(wrong, remedy=objections.Remedy("never"), reason="没有参加", at=AT, by=self.candidate)
+        objections.answer(raised, upheld=True, reason="属实", at=AT, by=self.insiders[Role.OFFICE])
+        one = {"objection": raised.public_id}
+        pages = ("objection", "objection_answer", "objection_withdraw", "objection_paper", "objection_paper_file")
+        return {"training:entry_wrong": {"number": other.pk}, **dict.fromkeys([f"training:{name}" for name in pages], one)}
 
     def _reminders(self, person: Person) -> dict[str, dict[str, Any]]:
         """A duty of the candidate that somebody was reminded of, and the printed notice of the enterprise."""

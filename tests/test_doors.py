@@ -74,12 +74,15 @@ OFFICERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.BASE_MANAGER)
 DRILL_READERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON, Role.LEADER, Role.COUNTY_VIEWER, Role.DEPARTMENT, Role.INSPECTOR)
 DRILL_KEEPERS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON)
 ON_SITE = dict.fromkeys(["training:drill_site", "training:drill_step", "training:drill_screen", "training:drill_code"], DRILL_KEEPERS)
+OBJECTORS = (Role.ENTERPRISE_ADMIN, Role.OFFICE, Role.LIAISON, Role.DEPARTMENT, Role.INSPECTOR)
 READERS = {
     **ON_SITE,
     "training:drill_here": DRILL_READERS,
     "certificates:sheet": OFFICERS,
     "certificates:symbol": OFFICERS,
     **dict.fromkeys(["training:private_file", "training:lead", "training:lead_dispute"], DRILL_READERS),
+    **dict.fromkeys(["training:objection", "training:objection_withdraw"], DRILL_READERS),
+    **dict.fromkeys(["training:entry_wrong", "training:objection_paper", "training:objection_paper_file"], OBJECTORS),
 }
 NOT_THE_CANDIDATES = {"training:private_file"}
 # Who has the role and the scope and still does not see this one object, and why.
@@ -93,6 +96,9 @@ PLAIN_ARGUMENTS = {
     ("training:engagement_correct", "number"): "within one person's file, which is named by its public id",
     ("training:engagement_end", "number"): "within one person's file, which is named by its public id",
     ("training:engagement_cancel", "number"): "within one person's file, which is named by its public id",
+    ("training:entry_wrong", "number"): "a running number of the ledger; outside the scope there is nothing",
+    ("training:inhouse_leave", "number"): "within one enterprise, which is named by its public id",
+    **{(f"training:inhouse_{name}", "year"): "the year of a plan" for name in ("plan", "plan_build", "plan_add")},
     ("training:slip", "token"): "18 random bytes",
     ("training:drill_scan", "code"): "the drill's public id and a keyed digest",
     ("exams:enter", "ticket"): "signed",

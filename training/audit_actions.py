@@ -79,6 +79,13 @@ LABELS = {
     "training.lead_printed": _("Paper of a lead printed"),
     "training.leads_exported": _("Leads exported"),
     "training.power_set": _("Power of enforcement set"),
+    # mistakes and objections
+    "training.objection_raised": _("Objection to an entry raised"),
+    "training.objection_answered": _("Objection to an entry answered"),
+    # what an enterprise does itself
+    "training.class_recorded": _("In-house class recorded"),
+    "training.plan_built": _("Yearly training plan built"),
+    "training.plan_changed": _("Yearly training plan changed"),
     # reminders
     "training.reminders_prepared": _("Reminders of a day prepared"),
     "training.reminder_called": _("Call about a duty logged"),

@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from training import audit, footage
 from training.clock import LEGAL_ZONE
 from training.errors import Refusal
-from training.models import Drill, DrillAction, DrillEvent, Enterprise, Person, PrivateFile
+from training.models import Drill, DrillAction, DrillEvent, Enterprise, Person, PrivateFile, TrainingClass
 
 MEGABYTE = 1024 * 1024
 LIMITS = {
@@ -143,6 +143,7 @@ def store(
     event: DrillEvent | None = None,
     action: DrillAction | None = None,
     purpose: str = "",
+    training_class: TrainingClass | None = None,
 ) -> PrivateFile:
     """Keep a checked upload under a random name. The file is written before the row; if the row fails the file is removed."""
     folder = secrets.token_hex(1)
@@ -164,6 +165,7 @@ def store(
             action=action,
             purpose=purpose,
             taken_at=checked.taken_at,
+            training_class=training_class,
             stored_at=at,
         )
         audit.record("training.file_stored", at=at, by=by, subject=kept, data={"sha256": checked.sha256, "type": checked.content_type})

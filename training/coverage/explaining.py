@@ -105,6 +105,7 @@ class EntryLine:
     valid_until: date | None
     grade: str
     url: str
+    number: int = 0
 
 
 def entry_line(act: Act) -> EntryLine:
@@ -114,7 +115,7 @@ def entry_line(act: Act) -> EntryLine:
         what = str(dict(DrillType.choices).get(act.what, act.what))
     else:
         what = str(act.detail.get("title") or act.detail.get("item") or EntryKind(act.kind).label)
-    return EntryLine(act.on, what, act.amount, act.valid_until, str(Grade(act.grade).label), url)
+    return EntryLine(act.on, what, act.amount, act.valid_until, str(Grade(act.grade).label), url, act.pk)
 
 
 def reason_text(reason: str) -> str:

@@ -23,6 +23,7 @@ from .drill_event import (
 from .engagement import AREA_ROLES, Engagement, EngagementForm, EngagementRole
 from .enterprise import Enterprise, EnterpriseState, EnterpriseTag, Industry, Size, TagSet
 from .event import EnterpriseEvent
+from .inhouse import PlanLine, TrainingClass, TrainingType
 from .interface import (
     ApiAnswer,
     ApiGrant,
@@ -36,6 +37,7 @@ from .interface import (
 )
 from .lead import Lead, LeadClosing, LeadEvent, LeadOutcome, LeadState
 from .notice import Heartbeat, Notice
+from .objection import Mistake, Objection, ObjectionAnswer, ObjectionChange
 from .pack import Pack, PackConfirmation, PackDraft, PackForm, PackFormCell
 from .person import IdKind, Person
 from .plan import EmergencyPlan
@@ -119,7 +121,11 @@ __all__ = [
     "LeadState",
     "Lesson",
     "Level",
+    "Mistake",
     "Notice",
+    "Objection",
+    "ObjectionAnswer",
+    "ObjectionChange",
     "Obligation",
     "OperationItem",
     "Origin",
@@ -130,6 +136,7 @@ __all__ = [
     "PackFormCell",
     "PastPassword",
     "Person",
+    "PlanLine",
     "PrivateFile",
     "REACHED",
     "REPEATABLE",
@@ -159,6 +166,8 @@ __all__ = [
     "StudyBeat",
     "TagSet",
     "Tombstone",
+    "TrainingClass",
+    "TrainingType",
     "TwoPeople",
     "WebhookDelivery",
     "WebhookEndpoint",

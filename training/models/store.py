@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .drill import Drill
 from .drill_event import DrillAction, DrillEvent
 from .enterprise import Enterprise
+from .inhouse import TrainingClass
 from .person import Person
 
 
@@ -35,6 +36,7 @@ class PrivateFile(models.Model):
     action = models.ForeignKey(DrillAction, models.PROTECT, null=True, related_name="files")
     purpose = models.CharField(max_length=10, choices=Purpose, blank=True)
     taken_at = models.DateTimeField(null=True)
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, null=True, related_name="evidence")
     stored_at = models.DateTimeField()
 
     class Meta:

@@ -94,12 +94,12 @@ def bind(subject: Person | Enterprise, on: date) -> list[Binding]:
     """
     rules = [rule for rule in in_force(on, all_rules()) if rule.obligation != "event_triggered"]
     if isinstance(subject, Enterprise):
-        return [_binding(rule, subject, "", certain) for rule, certain in _for_enterprise(rules, subject, on) if rule.subject == "enterprise"]
+        return [_binding(rule, subject, "", certain) for rule, certain in _binding_at(rules, subject, on) if rule.subject == "enterprise"]
     found = []
     for post in Engagement.objects.on(on).filter(person=subject, enterprise__isnull=False).select_related("enterprise__area"):
         enterprise = post.enterprise
         assert enterprise is not None
-        mine, held = _for_enterprise(rules, enterprise, on), _Post(post.role, post.post, post.form, post.full_time)
+        mine, held = _binding_at(rules, enterprise, on), _Post(post.role, post.post, post.form, post.full_time)
         found += [_binding(rule, enterprise, post.role, certain) for rule, certain in mine if rule.subject == "person" and asks(rule, held)]
     for post in Engagement.objects.on(on).filter(person=subject, area__isnull=False):
         found += [_binding(rule, None, post.role, True) for rule in rules if post.role in rule.roles]
@@ -116,7 +116,12 @@ class _Post:
     full_time: bool | None
 
 
-def _for_enterprise(rules: list[Rule], enterprise: Enterprise, on: date) -> list[tuple[Rule, bool]]:
+def for_enterprise(enterprise: Enterprise, on: date) -> list[tuple[Rule, bool]]:
+    """The rules in force on a day whose audience holds an enterprise, whatever posts they ask for; false while a classification is unconfirmed."""
+    return _binding_at(in_force(on, all_rules()), enterprise, on)
+
+
+def _binding_at(rules: list[Rule], enterprise: Enterprise, on: date) -> list[tuple[Rule, bool]]:
     rows = EnterpriseTag.objects.filter(enterprise=enterprise, superseded_at__isnull=True)
     tags = {row.tag_set: UNKNOWN if row.basis == EnterpriseTag.Basis.PROPOSED else row.value for row in rows if row.holds_on(on)}
     answers = {rule.pk: verdict(rule, enterprise, lambda name: tags.get(name, UNKNOWN), enterprise.area.path) for rule in rules}

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from training import access, amending, audit, clock, paper, rechecks
+from training import access, amending, audit, clock, objections, paper, rechecks
 from training.coverage import desk, export, listing, scope, snapshot, trends
 from training.coverage.figures import Figure
 from training.coverage.slices import CUTS, OVERLAPPING, Slice, label
@@ -283,4 +283,6 @@ def explain(request: HttpRequest, code: str, enterprise: UUID) -> HttpResponse:
     answers = listing.explained(found, code, as_of, request.GET.get("person", ""))
     if not answers:
         raise Http404
-    return render(request, "training/coverage/explain.html", {"enterprise": found, "answers": answers, "as_of": as_of, "code": code, "first": answers[0]})
+    context = {"enterprise": found, "answers": answers, "as_of": as_of, "code": code, "first": answers[0]}
+    context["objectable"] = objections.objectable(request.user, [act.pk for duty in answers for act in duty.entries])  # type: ignore[arg-type]
+    return render(request, "training/coverage/explain.html", context)

@@ -12,7 +12,7 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from training import access, clock, coverage, identity, leads, registry, slips
+from training import access, clock, coverage, identity, leads, objections, registry, slips
 from training.access import Role
 from training.errors import Refusal
 from training.forms.enterprise import TenantForm
@@ -26,6 +26,7 @@ FILE_READERS = (*READERS, Role.ENTERPRISE_ADMIN)
 PAGE = 30
 ENTRIES = 50
 LEADS = 20
+NEWEST = 20
 
 
 def in_scope(request: HttpRequest, *roles: str) -> QuerySet[Enterprise]:
@@ -77,6 +78,7 @@ def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
         "states": found.states.filter(superseded_at__isnull=True),
         "tenants": found.tenants.all(),
         "years": history.years_of(Entry.objects.filter(enterprise=found)),
+        **_newest(request, found),
         "leads": leads.open_at(found)[:LEADS],
         **history.newest(history.of_enterprise(found), everything="history" in request.GET),
         "today": today,
@@ -84,6 +86,13 @@ def enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
         **_duties(found, today),
     }
     return render(request, "training/registrar/enterprise.html", context)
+
+
+def _newest(request: HttpRequest, found: Enterprise) -> dict[str, Any]:
+    """The newest entries of the ledger that stand, and which of them the reader may object to."""
+    rows = Entry.objects.filter(enterprise=found, void=False, corrected_by__isnull=True).select_related("person__merged_into")
+    entries = list(rows.order_by("-recorded_at", "-pk")[:NEWEST])
+    return {"entries": entries, "objectable": objections.objectable(request.user, [entry.pk for entry in entries])}  # type: ignore[arg-type]
 
 
 def _may(request: HttpRequest, found: Enterprise) -> dict[str, Any]:
@@ -135,12 +144,13 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _person_context(request: HttpRequest, found: Person, today: date) -> dict[str, Any]:
     mine = Entry.objects.filter(person__in=Person.objects.one(found.pk))
-    entries = mine.filter(void=False, corrected_by__isnull=True).select_related("enterprise").order_by("-occurred_on", "-pk")
+    entries = list(mine.filter(void=False, corrected_by__isnull=True).select_related("enterprise").order_by("-occurred_on", "-pk")[:ENTRIES])
     is_office = _is_office(request) and access.persons(request.user, Role.OFFICE).filter(pk=found.pk).exists()  # type: ignore[arg-type]
     return {
         "person": found,
         "career": showing.career_of(found),
-        "entries": entries[:ENTRIES],
+        "entries": entries,
+        "objectable": objections.objectable(request.user, [entry.pk for entry in entries]),  # type: ignore[arg-type]
         "years": history.years_of(mine),
         **history.newest(history.of_person(found), everything="history" in request.GET),
         "merged": found.merged.all(),

@@ -9,7 +9,7 @@ from django.db import connection
 
 from exams import answers
 from question_banks import foureyes, reviewing
-from training import audit, leads, packs
+from training import audit, leads, objections, packs
 from training.appendonly import guarded_tables
 from training.reminding import papers
 
@@ -37,8 +37,12 @@ GUARDED = {
     "training_drillstep",
     "training_entry",
     "training_leadevent",
+    "training_objection",
+    "training_objectionanswer",
+    "training_objectionchange",
     "training_pack",
     "training_packconfirmation",
+    "training_planline",
     "training_recheck",
     "training_recheckitem",
     "training_recheckresult",
@@ -48,8 +52,9 @@ GUARDED = {
     "training_remindersend",
     "training_studybeat",
     "training_tombstone",
+    "training_trainingclass",
 }
-FINDINGS = ("attempts", "unguarded", "unsigned", "packs", "leads", "notices")
+FINDINGS = ("attempts", "unguarded", "unsigned", "packs", "leads", "notices", "corrections")
 
 
 class Command(BaseCommand):
@@ -68,6 +73,7 @@ class Command(BaseCommand):
             "packs": packs.check_all(),
             "leads": leads.check_all(),
             "notices": papers.check_all(),
+            "corrections": objections.check_all(),
         }
         whole = not (trail.breaks or any(report[name] for name in FINDINGS))
         if options["json"]:
