@@ -11,6 +11,7 @@ INTERVALS = {
     "exams.confirm_waiting": 5,
     "exams.refresh_analysis": 10,
     "certificates.sweep": 5,
+    "training.refresh_coverage": 2,
     "training.keep_packs": 10,
     "training.open_leads": 30,  # sweeps once a day; asked more often because days begin at midnight
     "training.remind": 10,  # the day's work is done once; what is left of it goes on

@@ -158,10 +158,12 @@ Q_CLUSTER = {
     "poll": 1,
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
 }
+FIGURES_ROOT = Path(text("FIGURES_ROOT", str(BASE_DIR / "var" / "figures")))
+_REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+    "default": _REDIS_CACHE if REDIS_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    # what a job counts and a page shows: seen by every process
+    "figures": _REDIS_CACHE if REDIS_URL else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": FIGURES_ROOT},
 }
 
 # -- People and sign-in
@@ -251,6 +253,9 @@ WEBHOOK_PRIVATE_HOSTS = words("WEBHOOK_PRIVATE_HOSTS")  # hosts that may be told
 
 # -- How long records are kept (training/data/retention.yaml); people's records go by themselves only where an office wants it
 RETENTION_ERASES = flag("RETENTION_ERASES")
+
+# -- Coverage: an area counted faster than this is never shown behind (decision 0015)
+COVERAGE_QUICK_SECONDS = 1.0
 
 # -- Certificates
 CERTIFICATE_HOST = text("CERTIFICATE_HOST", "v.example.cn" if DEBUG else "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3 import base as _sqlite  # noqa: F401 (the operations import it in a circle)
 from django.db.backends.sqlite3.operations import DatabaseOperations
@@ -79,7 +79,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, djang
 
 @pytest.fixture(autouse=True)
 def _clean() -> Iterator[None]:
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     clock.reset()
     yield
     clock.reset()

@@ -17,13 +17,14 @@ else:
 os.environ.pop("REDIS_URL", None)
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES, Q_CLUSTER  # noqa: E402
+from cms.settings import CACHES, DATABASES, Q_CLUSTER  # noqa: E402
 
 _scratch = Path(tempfile.mkdtemp(prefix="safety-training-tests-"))
 CLOCK = "tests.clock.now"
 MEDIA_ROOT = _scratch / "media"
 PRIVATE_ROOT = _scratch / "private"
 KEY_DIR = _scratch / "keys"
+CACHES = {**CACHES, "figures": {**CACHES["figures"], "LOCATION": _scratch / "figures"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -49,7 +49,9 @@ def unproved(*, kind: str, what: str, exam_class: str, detail: dict[str, Any]) -
 def over_the_day(person: Person, *, on: date, amount: Decimal) -> bool:
     """Whether so many more hours would be more than a person can study on one day, from all sources together (semantics.md §9)."""
     root = person.merged_into_id or person.pk
-    standing = counting().filter(Q(person=root) | Q(person__merged_into=root), kind="hours", occurred_on=on)
+    # A join with OR would walk the whole ledger; where hardly anybody is merged SQLite takes the index for a range, not for "=".
+    merged = Person.objects.filter(merged_into__gte=root, merged_into__lte=root).order_by().values("pk")
+    standing = counting().filter(Q(person=root) | Q(person__in=merged), kind="hours", occurred_on=on)
     known = standing.aggregate(hours=Sum("amount"))["hours"] or Decimal(0)
     return bool(known + amount > Decimal(str(settings.LEARNING_DAY_HOURS)))
 

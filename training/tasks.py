@@ -2,7 +2,7 @@
 
 from training import audit, clock, jobs, leads, lockout, notices, retaining
 from training.api import webhooks
-from training.coverage import trends
+from training.coverage import snapshot, trends
 from training.jobs import job
 from training.models import Area, Enterprise, Heartbeat
 from training.packs import sweeping
@@ -97,3 +97,9 @@ def deliver_webhooks() -> dict[str, int]:
 def apply_retention() -> dict[str, int]:
     """Erase what has been kept long enough; later while bulk work must wait."""
     return {} if jobs.must_wait() else retaining.apply(at=clock.now())
+
+
+@job("training.refresh_coverage")
+def refresh_coverage() -> int:
+    """Count the figures of large areas anew that somebody looks at."""
+    return snapshot.refresh()

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from training.models import Area, Engagement, Enterprise, Person
 from training.requirements import Rule, all_rules
 
+from .census import Census
 from .explaining import Owed, owed
 from .figures import Child, Figure
 from .population import Duty, population
@@ -39,10 +40,12 @@ def coverage(area: Area, requirement: str, as_of: date, known_at: datetime | Non
 
     `known_at` answers as known at that instant; `within` narrows to a scope of enterprises. Raises UnknownRequirement.
     """
+    if within is None:
+        return answer(Census(area, [requirement], known_at=known_at), requirement, as_of)
     return answer(Survey(area, [requirement], known_at=known_at, within=within), requirement, as_of)
 
 
-def answer(survey: Survey, code: str, as_of: date) -> Coverage:
+def answer(survey: Survey | Census, code: str, as_of: date) -> Coverage:
     """The answer for one of the requirements of a survey."""
     rule = survey.rule(code, as_of)
     title = (rule or survey.latest(code)).title

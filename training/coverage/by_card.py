@@ -6,7 +6,7 @@ from training.requirements import Rule
 
 from . import credentials, terms
 from .case import Case
-from .facts import Act
+from .facts import Act, EnterpriseFacts
 from .options import options
 from .periods import ONE_DAY, add_months
 from .status import Outcome
@@ -31,9 +31,9 @@ def is_card(act: Act, rule: Rule, item: str) -> bool:
 def assessment(rule: Rule, case: Case) -> Outcome:
     """The competent department's assessment: its certificate, or for a while the recorded pass."""
     assert case.post is not None
-    role, trades = case.post.role, _trades(rule, case)
-    cards = [terms.card(act, case.day) for act in case.acts("credential") if is_statutory(act, role, trades)]
-    passed = [(act.pk, act.on) for act in case.acts("assessment") if is_statutory(act, role, trades) and act.detail.get("passed", True)]
+    role, listed = case.post.role, trades(rule, case.enterprise, case.day)
+    cards = [terms.card(act, case.day) for act in case.acts("credential") if is_statutory(act, role, listed)]
+    passed = [(act.pk, act.on) for act in case.acts("assessment") if is_statutory(act, role, listed) and act.detail.get("passed", True)]
     due_on = _due_on(rule, case.start)
     if missing := case.without_evidence([*cards, *passed], due_on):
         return missing
@@ -47,20 +47,20 @@ def _due_on(rule: Rule, start: date | None) -> date | None:
     return start - ONE_DAY if rule.parameters.get("before_post") else add_months(start, int(rule.parameters["due_months"]))
 
 
-def _trades(rule: Rule, case: Case) -> frozenset[str]:
+def trades(rule: Rule, enterprise: EnterpriseFacts | None, day: date) -> frozenset[str]:
     """The trades of which the evidence must name one: those of the rule, or the members of the legal list that apply to the enterprise."""
     if rule.parameters.get("trades"):
         return frozenset(rule.parameters["trades"])
-    tag = case.enterprise.tag_on(rule.parameters["tag_set"], case.day) if case.enterprise else None
+    tag = enterprise.tag_on(rule.parameters["tag_set"], day) if enterprise else None
     return frozenset(tag.members if tag else ())
 
 
-def is_statutory(act: Act, role: str, trades: frozenset[str]) -> bool:
+def is_statutory(act: Act, role: str, listed: frozenset[str]) -> bool:
     """LOCAL never satisfies STATUTORY: the entry names authority, trade and role, and a certificate its number. Several trades stand with commas."""
     detail = act.detail
     named = detail.get("authority") and detail.get("industry") and (detail.get("number") or act.kind == "assessment")
     of_role = role == act.what.rpartition(":")[2] or detail.get("role") == role
-    return act.exam_class == "statutory" and bool(named) and of_role and (not trades or bool(trades & _listed(detail["industry"])))
+    return act.exam_class == "statutory" and bool(named) and of_role and (not listed or bool(listed & _listed(detail["industry"])))
 
 
 def _listed(written: object) -> set[str]:

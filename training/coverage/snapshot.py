@@ -1,18 +1,22 @@
-"""The figures of a desk, kept for a while and cut as the reader asks: rebuilt from the register and the ledger whenever either has moved.
+"""The figures of a desk, kept for a while and cut as the reader asks (decision 0015).
 
-The key holds a high-water mark of the ledger and of the audit trail (every act writes there in its own transaction), so a figure
-is never older than the last act; and it expires, because on PostgreSQL a slow transaction may commit below the mark.
+Beside the figures stands a high-water mark of the ledger and of the audit trail (every act writes there in its own transaction). While the mark
+stands, the kept figures are the figures; a slow transaction on PostgreSQL may commit below the mark, so they are counted anew after five minutes.
+Once the mark has moved, an area that is counted in a moment is counted at once. A large one is shown as it was counted last, with the time, while
+a job counts it anew; never older than ten minutes, and never to a reader who asks to have it counted now.
 """
 
+import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.db.models import QuerySet, Subquery
 
 from training import clock
 from training.models import Area, AuditEntry, Department, Enterprise, Entry
-from training.requirements import Rule
+from training.requirements import Rule, all_rules
 
 from .census import Census
 from .census.vectors import Flags
@@ -22,7 +26,10 @@ from .figures import Child, Figure
 from .periods import add_months
 from .slices import Slice
 
-KEEP_SECONDS = 300
+KEEP = timedelta(minutes=5)
+BEHIND = timedelta(minutes=10)
+RECOUNTED = "coverage:large"  # questions about large areas, for the job
+RECOUNTED_DAYS = 7  # how long after it was last asked
 # Acts that change no fact of the register or the ledger.
 QUIET = (
     "training.signed_in",
@@ -69,11 +76,29 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A snapshot with the mark it was counted at and the seconds that took."""
+
+    taken: Snapshot
+    mark: str
+    seconds: float
+
+    @property
+    def large(self) -> bool:
+        return self.seconds > settings.COVERAGE_QUICK_SECONDS
+
+    def holds(self, mark: str, age: timedelta) -> bool:
+        """Whether it still tells what the register and the ledger say."""
+        return mark == self.mark and age < KEEP
+
+
+@dataclass(frozen=True)
 class Seen:
-    """A snapshot as one reader asks for it: in a slice, and in a scope of enterprises."""
+    """A snapshot as one reader asks for it: in a slice, and in a scope of enterprises. `behind`: something was recorded since that is not in it yet."""
 
     taken: Snapshot
     kept: Flags
+    behind: bool = False
 
     @property
     def top(self) -> AreaFacts:
@@ -118,14 +143,60 @@ def take(area: Area, codes: list[str], day: date, rules: list[Rule]) -> Snapshot
     )
 
 
-def read(area: Area, codes: list[str], day: date, rules: list[Rule], only: Slice | None = None, within: QuerySet[Enterprise] | None = None) -> Seen:
-    """The figures, from the cache while nothing has moved; one copy serves every reader, scope and slice."""
-    members = [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
-    versions = "-".join(f"{rule.pk}.{rule.version}" for rule in rules if rule.code in (*codes, *members))
-    key = f"coverage:{area.code}:{day:%Y%m%d}:{','.join(codes)}:{versions}:{high_water(area)}"
-    kept: Snapshot | None = cache.get(key)
-    if kept is None:
-        kept = take(area, codes, day, rules)
-        cache.set(key, kept, KEEP_SECONDS)
+def read(
+    area: Area, codes: list[str], day: date, rules: list[Rule], only: Slice | None = None, within: QuerySet[Enterprise] | None = None, *, anew: bool = False
+) -> Seen:
+    """The figures, kept ones where they may be shown; `anew` counts them now. One copy serves every reader, scope and slice."""
+    kept: Kept | None = caches["figures"].get(_key(area, codes, day, rules))
+    mark = high_water(area)
+    age = clock.now() - kept.taken.counted_at if kept is not None else BEHIND
+    if kept is None or anew or not (kept.holds(mark, age) or (kept.large and age < BEHIND)):
+        kept = _recount(area, codes, day, rules, mark)
+    if kept.large:
+        _remember(area, codes)
     inside = None if within is None else within.filter(area__path__startswith=area.path).values_list("pk", flat=True)
-    return Seen(kept, kept.units.kept(only or Slice(), inside))
+    return Seen(kept.taken, kept.taken.units.kept(only or Slice(), inside), behind=kept.mark != mark)
+
+
+def _recount(area: Area, codes: list[str], day: date, rules: list[Rule], mark: str) -> Kept:
+    """Count now and keep it. `mark` was read before, so that nothing recorded meanwhile is taken for counted."""
+    started = time.perf_counter()
+    kept = Kept(take(area, codes, day, rules), mark, time.perf_counter() - started)
+    caches["figures"].set(_key(area, codes, day, rules), kept, BEHIND.total_seconds())
+    return kept
+
+
+def _remember(area: Area, codes: list[str]) -> None:
+    """Somebody looks at a large area: the job keeps its figures fresh."""
+    asked: dict[tuple[str, tuple[str, ...]], date] = caches["figures"].get(RECOUNTED, {})
+    question, today = (area.code, tuple(codes)), clock.today()
+    if asked.get(question) != today:
+        caches["figures"].set(RECOUNTED, {**asked, question: today}, None)
+
+
+def refresh() -> int:
+    """Count large areas anew whose figures have moved or grown old, as of today; returns how many. Run again it does nothing."""
+    questions: dict[tuple[str, tuple[str, ...]], date] = caches["figures"].get(RECOUNTED, {})
+    since, today, counted = clock.today() - timedelta(days=RECOUNTED_DAYS), clock.today(), 0
+    rules = all_rules() if questions else []
+    for (code, codes), asked_on in questions.items():
+        area = Area.objects.filter(code=code).first()
+        if area is None or asked_on < since or not set(codes) <= {rule.code for rule in rules}:
+            continue
+        kept: Kept | None = caches["figures"].get(_key(area, list(codes), today, rules))
+        mark = high_water(area)
+        if kept is None or not kept.holds(mark, clock.now() - kept.taken.counted_at):
+            _recount(area, list(codes), today, rules, mark)
+            counted += 1
+    return counted
+
+
+def _members(codes: list[str], rules: list[Rule]) -> list[str]:
+    return [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
+
+
+def _key(area: Area, codes: list[str], day: date, rules: list[Rule]) -> str:
+    """One place for every question; a changed requirement is another question."""
+    wanted = (*codes, *_members(codes, rules))
+    versions = "-".join(f"{rule.pk}.{rule.version}" for rule in rules if rule.code in wanted)
+    return f"coverage:{area.code}:{day:%Y%m%d}:{','.join(codes)}:{versions}"

@@ -101,7 +101,7 @@ def twins(entry: Entry) -> list[Entry]:
 
 def candidates(account: Account, entry: Entry) -> QuerySet[Person]:
     """Whose it may be: colleagues at the enterprise, for those who keep it; a learner names nobody."""
-    if entry.enterprise is None or not access.enterprises(account, *RAISERS).filter(pk=entry.enterprise_id).exists():
+    if entry.enterprise is None or not access.enterprises(account, *RAISERS).filter(pk=entry.enterprise.pk).exists():
         return Person.objects.none()
     posts = Engagement.objects.current().filter(enterprise=entry.enterprise_id)
     people = Person.objects.filter(merged_into__isnull=True, pk__in=posts.values("person"))

@@ -37,6 +37,7 @@ class Asked:
     itself: bool
     only: Slice
     cut: str
+    anew: bool
 
     @property
     def address(self) -> desk.Address:
@@ -74,7 +75,17 @@ def _asked(request: HttpRequest) -> Asked | None:
         raise Http404
     status = request.GET.get("status", "gap")
     status, cut = status if status in listing.FILTERS else "gap", request.GET.get("cut", "")
-    return Asked(seen, as_of, rules, rule, status, bool(request.GET.get("itself")), Slice.of(request.GET.dict()), cut if cut in CUTS else "")
+    return Asked(
+        seen,
+        as_of,
+        rules,
+        rule,
+        status,
+        bool(request.GET.get("itself")),
+        Slice.of(request.GET.dict()),
+        cut if cut in CUTS else "",
+        bool(request.GET.get("now")),
+    )
 
 
 @require_safe
@@ -115,6 +126,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "recheck": rechecks.summary(shown.seen.top.path, asked.as_of) if asked.seen.within is None else None,
         "since": changes.since(shown.seen.top, shown.rule, shown.figure, asked.as_of) if whole else None,
         "here": asked.address.query(requirement=shown.rule.code, cut=asked.cut),
+        "now_url": f"?{asked.address.query(requirement=shown.rule.code, cut=asked.cut)}&now=1",
         "may_open_packs": access.has_role(request.user, *PACK_READERS),  # type: ignore[arg-type]
         "ending": _ending(request, asked),
     }
@@ -149,7 +161,7 @@ def _shown(asked: Asked) -> Shown | None:
     if rule is None:
         return None
     codes = list(dict.fromkeys(one.code for one in [*heads, rule]))
-    seen = snapshot.read(asked.seen.area, codes, asked.as_of, asked.rules, asked.only, asked.seen.within)
+    seen = snapshot.read(asked.seen.area, codes, asked.as_of, asked.rules, asked.only, asked.seen.within, anew=asked.anew)
     return Shown(seen, heads, rule, seen.figure(rule.code))
 
 

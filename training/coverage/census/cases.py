@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..evaluation import evaluate
 from ..facts import Act, EnterpriseFacts, PersonFacts, Post
 from ..status import Outcome
 from .scene import Scene
-from .vectors import ALWAYS, GRADES, NEVER, day_of
+from .vectors import ALWAYS, GRADES, NEVER, Ints, day_of
 
 FAR = 1 << 40
 _GRADE = {number: letter for letter, number in GRADES.items()}
@@ -70,18 +71,28 @@ class Cases:
 
     def _rows_of(self, index: int) -> list[int]:
         """The rows of a person's posts."""
-        if not hasattr(self, "_by_person"):
-            self._by_person = np.argsort(self.columns.posts.person, kind="stable")
-            self._sorted = self.columns.posts.person[self._by_person]
-        first, last = np.searchsorted(self._sorted, [index, index + 1])
-        return self._by_person[first:last].tolist()
+        order, starts = self._by_person
+        return order[starts[index] : starts[index + 1]].tolist()
+
+    @cached_property
+    def _by_person(self) -> tuple[Ints, Ints]:
+        """The rows of posts by person, and where each person begins among them."""
+        people = self.columns.posts.person
+        order = np.argsort(people, kind="stable")
+        return order, np.searchsorted(people[order], np.arange(len(self.columns.people) + 1))
+
+    @cached_property
+    def _starts(self) -> Ints:
+        """Where the studies of each person begin."""
+        people = self.columns.studies.person
+        return np.searchsorted(people, np.arange(len(self.columns.people) + 1, dtype=people.dtype))
 
     def _studies(self, index: int) -> list[Act]:
         """Hours and completions; their keys lie below zero in the order of the rows, so that they never meet those of certificates."""
         if index in self.columns.tied:
             return list(self.columns.tied[index])
         studies = self.columns.studies
-        first, last = np.searchsorted(studies.person, [index, index + 1])
+        first, last = self._starts[index : index + 2].tolist()
         found = []
         for row in range(first, last):
             detail: dict[str, Any] = {"training_type": studies.kinds[studies.kind[row]]} if studies.kinds[studies.kind[row]] else {}

@@ -156,6 +156,7 @@ _VECTORS: dict[str, Callable[[Rule, Scene, Held], tuple[Results, Flags]]] = {
     "before_start": of_people.before_start,
     "activity_count": of_people.activity,
     "credential": of_cards.held_cards,
+    "assessment": of_cards.assessments,
 }
 
 

@@ -1,19 +1,23 @@
 """Fetching many rows cheaply: the database sends numbers and short texts, and every text is understood once."""
 
+import gc
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from .vectors import Ints, number
 
-CHUNK = 20_000
-MARK = "\x1f"
+CHUNK = 1_000  # small enough to stay in the cache of the processor
+KEPT = 100_000  # how many distinct details are remembered
 
 
 def fetch(rows: QuerySet[Any, Any]) -> Iterator[list[tuple[Any, ...]]]:
@@ -29,23 +33,21 @@ def fetch(rows: QuerySet[Any, Any]) -> Iterator[list[tuple[Any, ...]]]:
             yield portion
 
 
-def roomy() -> None:
-    """Let SQLite read its file as memory: a scan of the ledger needs no copies then."""
-    connection = connections["default"]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA mmap_size = 4000000000")
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Many objects and none in circles: the collector of circles would look through all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def text(name: str) -> Cast:
     """A column as text."""
     return Cast(name, TextField())
-
-
-def joined(*parts: Any) -> Func:
-    """Several texts as one, with a mark between them that no text holds."""
-    marked = [part for one in parts for part in (one, Value(MARK))][:-1]
-    return Func(*marked, template="(%(expressions)s)", arg_joiner=" || ", output_field=TextField())
 
 
 class Texts(dict[Any, int]):
@@ -73,6 +75,43 @@ class Days(dict[Any, int]):
     def numbers(self, column: tuple[Any, ...]) -> Ints:
         """The numbers of a column of days."""
         return np.fromiter(map(self.__getitem__, column), np.int32, len(column))
+
+
+class Cents(dict[Any, int]):
+    """Reads hours as whole hundredths; what is no number of hours is -1."""
+
+    def __init__(self) -> None:
+        super().__init__({None: -1})
+
+    def __missing__(self, key: str) -> int:
+        self[key] = found = int(Decimal(key) * 100)
+        return found
+
+    def numbers(self, column: tuple[Any, ...]) -> Ints:
+        """The hundredths of a column of hours."""
+        return np.fromiter(map(self.__getitem__, column), np.int32, len(column))
+
+
+class Details(dict[str, int]):
+    """Reads the detail of studies: its type of training (a number of `kinds`), and which of some words its title holds (bits), as one number."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__()
+        self.words, self.kinds = words, Texts()
+        assert self.kinds[""] == 0
+
+    def __missing__(self, raw: str) -> int:
+        if len(self) >= KEPT:
+            self.clear()
+        detail = json.loads(raw) if '"training_type"' in raw or '"title"' in raw else {}
+        title = str(detail.get("title") or "")
+        bits = sum(1 << bit for bit, word in enumerate(self.words) if word in title)
+        self[raw] = found = (self.kinds[str(detail.get("training_type") or "")] << len(self.words)) + bits
+        return found
+
+    def numbers(self, column: tuple[Any, ...]) -> Ints:
+        """The numbers of a column of details."""
+        return np.fromiter(map(self.__getitem__, column), np.int64, len(column))
 
 
 class Dates(dict[Any, date | None]):

@@ -2,33 +2,35 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Cast, Coalesce
 
+from training import workdays
 from training.models import Area, EmergencyPlan, Engagement, Enterprise, EnterpriseEvent, EnterpriseState, EnterpriseTag, Entry, Person
 from training.requirements import Rule
 
 from ..facts import Act, EnterpriseFacts, Facts, Plan, State, Tag
-from ..loading import ENTRY, area_tree, known, load, standing
+from ..loading import ENTERPRISE_KINDS, ENTRY, area_tree, known, load, standing
 from ..survey import AREA_ROLES, tables, wanted
 from .columns import FORMS, IMPORTED, IN_SHIFTS, NAMES_PLAN, PLAN_KINDS, TIMED, TYPES, WITH_FIRE, Columns, Drills, Posts, Studies
-from .fetching import MARK, Dates, Days, Texts, fetch, joined, positions, roomy, text, whole
+from .fetching import Cents, Dates, Days, Details, Texts, fetch, no_collection, positions, text, whole
 from .vectors import ALWAYS, GRADES, NEVER, Ints, number
 
 RAW = Cast("detail", TextField())
-EMPTY = Value("", output_field=TextField())
 OF_PEOPLE = ("hours", "completion")
+Rows = dict[int, list[tuple[Any, ...]]]  # by index of the enterprise: (key, kind, what, day, grade, source, detail)
 
 
 def read(area: Area, rules: list[Rule], *, known_at: datetime | None = None) -> Columns:
     """The facts of an area for some rules (all their versions)."""
-    return _Reader(area, rules, known_at).read()
+    with no_collection():
+        return _Reader(area, rules, known_at).read()
 
 
 class _Reader:
@@ -38,37 +40,51 @@ class _Reader:
         self.area, self.rules, self.known_at = area, rules, known_at
         self.roles, self.kinds = wanted(rules)
         self.inside = Enterprise.objects.in_area(area)
-        self.everything = not Enterprise.objects.exclude(area__path__startswith=area.path).exists()
-        self.merged = dict(Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+        if known_at is not None:
+            self.inside = self.inside.filter(registered_at__lte=known_at)  # the register itself as known then
         self.words = tuple(dict.fromkeys(word for rule in rules if rule.obligation == "activity_count" for word in rule.parameters.get("words", ())))
         self.dates = Dates()
 
     def read(self) -> Columns:
-        roomy()
         areas, above = area_tree(self.area)
-        enterprises = self._enterprises()
+        enterprises, there = self._enterprises()
+        self.everything = bool(enterprises) and "elsewhere" not in there
+        self.merged = dict(Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")) if "merged" in there else {}
         self.index = {one.pk: index for index, one in enumerate(enterprises)}
         self.keys = np.array([one.pk for one in enterprises], np.int64)  # the enterprises are read by key
         posts, people = self._posts()
         self.people = people
-        plans = self._plans()
-        drills, drill_rows = self._drills(plans)
-        with_events, rest = self._rest(areas)
+        plans = self._plans() if "plans" in there else {}
+        with_events, rest = self._rest(areas, there)
+        if plans and "workdays" in tables(self.rules):
+            rest.calendar = workdays.calendar()
+        tied = self._tied() if "tied" in there else {}
+        drill_rows, report_rows, cards = self._with_details()
         return Columns(
             top=areas[self.area.pk], above=above, areas=areas, rules=self.rules, enterprises=enterprises, people=people, posts=posts,
-            studies=self._studies(), drills=drills, drill_rows=drill_rows, report_rows=self._rows({"report"} & self.kinds), cards=self._cards(),
-            plans=plans, words=self.words, rest=rest, with_events=with_events, tied=self._tied(),
+            studies=self._studies(), drills=self._drills(drill_rows, plans), drill_rows=drill_rows, report_rows=report_rows, cards=cards,
+            plans=plans, words=self.words, rest=rest, with_events=with_events, tied=tied,
         )  # fmt: skip
 
     # -- the register
 
-    def _enterprises(self) -> list[EnterpriseFacts]:
-        rows = self.inside.order_by("pk").values_list("pk", "area_id", "industry", "risks", "department__code", "size")
-        found = {
-            pk: EnterpriseFacts(pk, "", "", "", area, industry, None, tuple(risks), department or "", size)
-            for pk, area, industry, risks, department, size in rows
+    def _enterprises(self) -> tuple[list[EnterpriseFacts], set[str]]:
+        """The enterprises with their states and tags, and what else there is anywhere: most installations have little of it."""
+        rare: dict[str, QuerySet[Any]] = {
+            "elsewhere": Enterprise.objects.exclude(area__path__startswith=self.area.path),
+            "merged": Person.objects.filter(merged_into__isnull=False),
+            "plans": known(EmergencyPlan.objects.all(), self.known_at),
+            "events": known(EnterpriseEvent.objects.all(), self.known_at),
+            "tied": self._naming_employments(),
         }
-        scope = {} if self.everything else {"enterprise__in": self.inside.order_by().values("pk")}
+        rows = self.inside.annotate(**{f"has_{name}": Exists(some) for name, some in rare.items()}).order_by("pk")
+        found: dict[int, EnterpriseFacts] = {}
+        there: set[str] = set()
+        names = ("pk", "area_id", "industry", "risks", "department__code", "size", *(f"has_{name}" for name in rare))
+        for pk, area, industry, risks, department, size, *flags in rows.values_list(*names):
+            found[pk] = EnterpriseFacts(pk, "", "", "", area, industry, None, tuple(risks), department or "", size)
+            there.update(compress(rare, flags))
+        scope = {"enterprise__in": self.inside.order_by().values("pk")} if "elsewhere" in there else {}
         dates = self.dates
         tags: dict[tuple[Any, ...], Tag] = {}
         states = known(EnterpriseState.objects.filter(**scope), self.known_at).order_by("from_on", "pk")
@@ -86,7 +102,11 @@ class _Reader:
                         first, until, name, value, basis, members = row
                         tag = tags[same] = Tag(dates[first], dates[until], name, value, basis, tuple(json.loads(members)))
                     found[owner].tags.setdefault(tag.tag_set, []).append(tag)
-        return list(found.values())
+        return list(found.values()), there
+
+    def _naming_employments(self) -> QuerySet[Entry]:
+        """Hours that name one employment; `gt` walks the index where IS NOT NULL would not."""
+        return standing(self.known_at).filter(engagement__gt=0, kind="hours").order_by()
 
     def _posts(self) -> tuple[Posts, Ints]:
         """All posts of everybody who holds one of the roles here, here and elsewhere, and these people."""
@@ -138,101 +158,75 @@ class _Reader:
 
     def _entries(self, kinds: set[str]) -> QuerySet[Entry]:
         """Entries that stand; those of people only of people who matter here."""
-        rows = standing(self.known_at).filter(kind__in=sorted(kinds)).order_by("pk")
+        rows = standing(self.known_at).filter(kind__in=sorted(kinds)).order_by()
         if self.everything:
             return rows
-        if kinds & {"drill", "report"}:
+        if kinds & ENTERPRISE_KINDS:
             return rows.filter(enterprise__in=self.inside.order_by().values("pk"))
         here = known(Engagement.objects.filter(role__in=sorted(self.roles - AREA_ROLES), enterprise__in=self.inside.order_by().values("pk")), self.known_at)
         roots = here.order_by().annotate(root=Coalesce("person__merged_into_id", "person_id")).values("root")
         return rows.filter(Q(person__in=roots) | Q(person__in=Person.objects.filter(merged_into__in=roots).values("pk")))
 
     def _studies(self) -> Studies:
-        """Hours and completions: two numbers and one text a row; the text is understood once for all rows that share it."""
+        """Hours and completions: every row becomes numbers at once; each text is understood once for all rows that share it."""
         kinds = set(OF_PEOPLE) & self.kinds
+        days, amounts, whats, details = Days(NEVER), Cents(), Texts(), Details(self.words)
         parts: list[list[Ints]] = []
-        keys = Texts()
-        for portion in fetch(self._entries(kinds).values_list("person_id", Coalesce("enterprise_id", 0), self._key())) if kinds else ():
-            person, place, key = zip(*portion, strict=True)
-            parts.append([whole(person), whole(place), keys.numbers(key)])
-        people, places, said = _columns(parts, 3)
-        understood = _Keys(list(keys), self.words)
-        index = positions(self.people, self._roots(people))
-        kept = index >= 0
-        people, places, said = index[kept], places[kept], said[kept]
-        order = np.argsort(people * (1 << 20) + understood.on[said], kind="stable")
-        people, places, said = people[order].astype(np.int32), places[order], said[order]
+        hours = Case(When(kind="hours", then=text("amount")), default=Value(None), output_field=TextField())
+        rows = self._entries(kinds).order_by("pk").values_list("person_id", "enterprise_id", text("occurred_on"), hours, "what", "grade", RAW)
+        for portion in fetch(rows) if kinds else ():
+            person, place, on, amount, what, grade, raw = zip(*portion, strict=True)
+            index = positions(self.people, self._roots(whole(person))).astype(np.int32)
+            where = positions(self.keys, np.array([one or 0 for one in place], np.int64)).astype(np.int32)
+            grades = np.fromiter(map(GRADES.__getitem__, grade), np.int8, len(grade))
+            part = [index, where, days.numbers(on), amounts.numbers(amount), whats.numbers(what), grades, details.numbers(raw)]
+            parts.append([column[index >= 0] for column in part])
+        people, places, on_days, cents, named, graded, said = _columns(parts, 7)
+        order = np.argsort(people.astype(np.int64) * (1 << 20) + on_days, kind="stable")
+        kind, words = np.divmod(said, 1 << len(self.words))
         return Studies(
-            people, positions(self.keys, places).astype(np.int32), understood.on[said], understood.cents[said], understood.what[said], understood.kind[said],
-            understood.grade[said], understood.words[said], list(understood.whats), list(understood.kinds),
+            people[order], places[order], on_days[order], cents[order], named[order], kind.astype(np.int16)[order], graded[order],
+            words.astype(np.int32)[order], list(whats), list(details.kinds),
         )  # fmt: skip
 
-    def _key(self) -> Any:
-        """Everything of a row but whose it is and where, as one text. The title is in it only where it may hold a word somebody looks for."""
-        amount = Case(When(kind="hours", then=Coalesce(text("amount"), EMPTY)), default=EMPTY)
-        title: Any = EMPTY
-        if self.words:
-            holds = [Q(GreaterThan(StrIndex(RAW, Value(self._written(word))), 0)) for word in self.words]
-            any_of = holds[0]
-            for one in holds[1:]:
-                any_of |= one
-            title = Case(When(any_of, then=Coalesce(KT("detail__title"), EMPTY)), default=EMPTY)
-        return joined(text("occurred_on"), amount, text("grade"), Coalesce(KT("detail__training_type"), EMPTY), title, text("what"))
-
-    def _written(self, word: str) -> str:
-        """A word as the database keeps it inside JSON: SQLite holds the text Django wrote, with escapes."""
-        from django.db import connection
-
-        return word if connection.vendor == "postgresql" else json.dumps(word)[1:-1]
-
-    def _cards(self) -> dict[int, list[Act]]:
-        """Certificates and assessments, by person."""
-        found: dict[int, list[Act]] = defaultdict(list)
-        kinds = {"credential", "assessment"} & self.kinds
-        if not kinds:
-            return found
-        names = ("pk", "person_id", "kind", "what", text("occurred_on"), text("valid_until"), "exam_class", "grade", RAW)
-        for portion in fetch(self._entries(kinds).values_list(*names)):
-            owners = positions(self.people, self._roots(whole(tuple(row[1] for row in portion))))
-            for owner, (pk, _person, kind, what, on, until, exam_class, grade, raw) in zip(owners.tolist(), portion, strict=True):
-                day = self.dates[on]
-                assert day is not None
-                if owner >= 0:
-                    found[owner].append(Act(pk, kind, what, day, None, self.dates[until], exam_class, grade, "", None, None, raw))
-        for acts in found.values():
+    def _with_details(self) -> tuple[Rows, Rows, dict[int, list[Act]]]:
+        """What is read with its whole detail: drills and reports by enterprise, certificates and assessments by person (one query)."""
+        found: dict[str, Rows] = {"drill": defaultdict(list), "report": defaultdict(list)}
+        cards: dict[int, list[Act]] = defaultdict(list)
+        groups = [group for group in (ENTERPRISE_KINDS & self.kinds, {"credential", "assessment"} & self.kinds) if group]
+        queries = [self._entries({kind for group in groups for kind in group})] if self.everything and groups else [self._entries(set(one)) for one in groups]
+        names = ("pk", "person_id", "enterprise_id", "kind", "what", text("occurred_on"), text("valid_until"), "exam_class", "grade", "source", RAW)
+        rows = [one.values_list(*names) for one in queries]
+        for portion in fetch(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]) if rows else ():
+            owners = positions(self.people, self._roots(np.array([row[1] or 0 for row in portion], np.int64))).tolist()
+            for owner, (pk, _person, place, kind, what, on, until, exam_class, grade, source, raw) in zip(owners, portion, strict=True):
+                if kind in found:
+                    if place in self.index:
+                        found[kind][self.index[place]].append((pk, kind, what, on, grade, source, raw))
+                elif owner >= 0:
+                    cards[owner].append(Act(pk, kind, what, self.dates[on], None, self.dates[until], exam_class, grade, "", None, None, raw))  # type: ignore[arg-type]
+        for acts in cards.values():
             acts.sort(key=lambda act: (act.on, act.pk))
-        return found
+        return found["drill"], found["report"], cards
 
-    def _rows(self, kinds: set[str]) -> dict[int, list[tuple[Any, ...]]]:
-        """Drills or reports as they came, by enterprise: (key, kind, what, day, grade, source, detail)."""
-        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        if kinds:
-            names = ("pk", "kind", "what", text("occurred_on"), "grade", "source", RAW, "enterprise_id")
-            for portion in fetch(self._entries(kinds).filter(enterprise__isnull=False).values_list(*names)):
-                for *row, owner in portion:
-                    if owner in self.index:
-                        found[self.index[owner]].append(tuple(row))
-        return found
-
-    def _drills(self, plans: dict[int, list[Plan]]) -> tuple[Drills, dict[int, list[tuple[Any, ...]]]]:
+    def _drills(self, rows: Rows, plans: Mapping[int, list[Plan]]) -> Drills:
         """Events of drills: the entries that share one, under its first entry's detail."""
-        rows = self._rows({"drill"} & self.kinds)
         events: list[tuple[int, ...]] = []
         for place, listed in rows.items():
             listed.sort(key=lambda row: (str(row[3]), row[0]))
             kinds = {plan.number: plan.kind for plan in plans.get(place, ())}
             events += _events(place, listed, kinds, self.dates)
-        table = np.array(events, np.int64).reshape(-1, 9)
+        table = np.array(events, np.int32).reshape(-1, 9)
         table = table[np.argsort(table[:, 1], kind="stable")]
-        return Drills(*(table[:, column] for column in range(9))), rows
+        return Drills(*(table[:, column].copy() for column in range(9)))
 
     # -- what is rare
 
-    def _rest(self, areas: dict[int, Any]) -> tuple[frozenset[int], Facts]:
+    def _rest(self, areas: dict[int, Any], there: set[str]) -> tuple[frozenset[int], Facts]:
         """Enterprises with events, posts in areas and government bodies, as objects."""
         more = tables(self.rules) & {"bodies", "events"}
         events = known(EnterpriseEvent.objects.filter(enterprise=OuterRef("pk")), self.known_at)
-        chosen = self.inside.filter(Exists(events)) if "events" in more else self.inside.none()
+        chosen = self.inside.filter(Exists(events)) if "events" in more & there else self.inside.none()
         posts = Area.objects.under(self.area) if self.roles & AREA_ROLES or "bodies" in more else None
         of_areas = [rule for rule in self.rules if set(rule.roles) & AREA_ROLES or rule.subject == "body" or rule.obligation == "event_triggered"]
         roles, kinds = wanted(of_areas)
@@ -241,9 +235,8 @@ class _Reader:
         return frozenset(self.index[pk] for pk in facts.enterprises), facts
 
     def _tied(self) -> dict[int, list[Act]]:
-        """The entries of people with hours that name one employment; `gt` walks the index where IS NOT NULL would not."""
-        naming = standing(self.known_at).filter(engagement__gt=0, kind="hours").order_by().values_list("person_id", flat=True)
-        people = {self.merged.get(person, person) for person in naming}
+        """The entries of people with hours that name one employment."""
+        people = {self.merged.get(person, person) for person in self._naming_employments().values_list("person_id", flat=True)}
         found: dict[int, list[Act]] = defaultdict(list)
         if people:
             rows = standing(self.known_at).filter(Q(person__in=people) | Q(person__merged_into__in=people), kind__in=OF_PEOPLE).annotate(raw=RAW)
@@ -259,22 +252,6 @@ def _columns(parts: list[list[Ints]], width: int) -> list[Ints]:
     if not parts:
         return [np.zeros(0, np.int64) for _column in range(width)]
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
-
-
-class _Keys:
-    """The distinct texts of studies, understood."""
-
-    def __init__(self, keys: list[str], words: tuple[str, ...]) -> None:
-        self.whats, self.kinds = Texts(), Texts()
-        rows = []
-        days = Days(NEVER)
-        for key in keys:
-            on, amount, grade, kind, title, what = key.split(MARK, 5)
-            bits = sum(1 << bit for bit, word in enumerate(words) if word in title)
-            rows.append((days[on], round(float(amount) * 100) if amount else -1, self.whats[what], self.kinds[kind], GRADES[grade], bits))
-        table = np.array(rows, np.int64).reshape(-1, 6)
-        self.on, self.cents, self.what = (table[:, column].astype(np.int32) for column in range(3))
-        self.kind, self.grade, self.words = (table[:, column].astype(np.int16) for column in range(3, 6))
 
 
 def _events(place: int, rows: list[tuple[Any, ...]], kinds: dict[str, str], dates: Dates) -> list[tuple[int, ...]]:

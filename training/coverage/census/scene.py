@@ -153,6 +153,13 @@ class Scene:
         """Which rows of the register of posts hold on the day."""
         return (self.columns.posts.from_on <= self.now) & (self.now < self.columns.posts.until_on)
 
+    @cached_property
+    def carded(self) -> Flags:
+        """Which people have a certificate or an assessment on record."""
+        found = np.zeros(len(self.columns.people), bool)
+        found[list(self.columns.cards)] = True
+        return found
+
     def held(self, role: str) -> Held:
         """Everybody in post in the enterprises here."""
         if (role,) not in self._held:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from training import clock
 from training.coverage import Coverage, Duty, Survey, UnknownRequirement
 from training.coverage.asking import answer, sort
+from training.coverage.census import Census
 from training.coverage.document import document, subject
 from training.coverage.leaving import leavers
 from training.coverage.listing import FILTERS
@@ -42,19 +43,20 @@ class Command(BaseCommand):
         day, known_at = self._day(options["as_of"]), self._instant(options["known_at"])
         rules = all_rules()
         codes = list(dict.fromkeys(options["requirement"] or [rule.code for rule in in_force(day, rules)]))
-        survey = self._survey(area, codes, rules, known_at)
+        survey = self._survey(area, codes, rules, known_at, with_names=bool(options["list"]))
         found = [answer(survey, code, day) for code in codes]
         answered = document(area.code, day, found)
-        if options["list"]:
+        if isinstance(survey, Survey):
             for row, code in zip(answered["requirements"], codes, strict=True):
                 row["subjects"] = [subject(duty) for duty in _listed(survey, code, day, options["list"])]  # type: ignore[index]
         self._print(answered, found)
 
-    def _survey(self, area: Area, codes: list[str], rules: list[Rule], known_at: datetime | None) -> Survey:
+    def _survey(self, area: Area, codes: list[str], rules: list[Rule], known_at: datetime | None, *, with_names: bool) -> Survey | Census:
+        """Figures alone are counted in columns; a list needs the duties themselves."""
         members = [code for rule in rules if rule.code in codes for code in rule.parameters.get("members", ())]
         self.stderr.write(f"reading {area.name} …")
         try:
-            return Survey(area, [*codes, *members], known_at=known_at, rules=rules)
+            return Survey(area, [*codes, *members], known_at=known_at, rules=rules) if with_names else Census(area, codes, known_at=known_at, rules=rules)
         except UnknownRequirement as unknown:
             self._fail("no_requirement", f"There is no requirement {unknown.args[0]}.")
 
