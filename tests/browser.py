@@ -62,7 +62,9 @@ ALLOWED_WORDS = {
     "kPa",
     "LS",
 }
-_CODES = re.compile(r"(?:[!-~]+/[!-~]*|[\w.-]+\.(?:xlsx|csv|png|mp4|cn|jpg)|(?:TR|DR|DS)-[A-Z0-9-]+|PX\s?[\d ]+|[A-Z0-9]{18}|\b[0-9a-f]{12,64}\b)")
+_CODES = re.compile(
+    r"(?:\b[A-H]{2,8}\b|[!-~]+/[!-~]*|[\w.-]+\.(?:xlsx|csv|png|mp4|cn|jpg)|(?:TR|DR|DS)-[A-Z0-9-]+|PX\s?[\d ]+|[A-Z0-9]{18}|\b[0-9a-f]{12,64}\b)"
+)
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium (Debian: apt-get install chromium); the screens are untested")
 

@@ -93,7 +93,7 @@ def beat(*, person: Person, lesson: Lesson, visit: str, at: datetime, by: Accoun
 
 
 def _complete(person: Person, lesson: Lesson, at: datetime, by: Account) -> None:
-    common: dict[str, Any] = {"subject": person, "at": at, "by": by, "occurred_on": clock.day(at), "grade": "A", "source": "training.lesson"}
+    common: dict[str, Any] = {"subject": person, "at": at, "by": by, "occurred_on": clock.day(at), "grade": "A", "source": records.LESSON}
     detail = {"course": lesson.course.code, "lesson": lesson.pk, "title": lesson.title}
     audit.record("training.lesson_completed", at=at, by=by, subject=lesson, data={"person": str(person.public_id)})
     records.post(kind="hours", what=",".join(lesson.course.roles), amount=lesson.hours, source_id=f"{lesson.pk}:{person.public_id}", detail=detail, **common)
@@ -108,4 +108,4 @@ def hours_of(seconds: int) -> Decimal:
 
 def entry_of(person: Person, lesson: Lesson) -> Entry | None:
     """The ledger entry a completed lesson left."""
-    return Entry.objects.filter(source="training.lesson", source_id=f"{lesson.pk}:{person.public_id}").first()
+    return Entry.objects.filter(source=records.LESSON, source_id=f"{lesson.pk}:{person.public_id}").first()

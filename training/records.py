@@ -1,6 +1,6 @@
 """The ledger: post, correct, fold. Everything that was achieved, on any floor or on paper, is posted here by one function."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from training import audit, outbox
+from training import audit, clock, outbox
 from training.errors import Refusal
-from training.models import Area, Enterprise, Entry, Person
+from training.models import Area, Enterprise, Entry, Person, StudyBeat
 from training.models.record import CARD, NAMED
 
 
@@ -46,14 +46,20 @@ def unproved(*, kind: str, what: str, exam_class: str, detail: dict[str, Any]) -
     return missing
 
 
+LESSON = "training.lesson"  # dated by the day of completion; its hours were earned, and limited, on the days of study
+
+
 def over_the_day(person: Person, *, on: date, amount: Decimal) -> bool:
     """Whether so many more hours would be more than a person can study on one day, from all sources together (semantics.md §9)."""
     root = person.merged_into_id or person.pk
     # A join with OR would walk the whole ledger; where hardly anybody is merged SQLite takes the index for a range, not for "=".
     merged = Person.objects.filter(merged_into__gte=root, merged_into__lte=root).order_by().values("pk")
-    standing = counting().filter(Q(person=root) | Q(person__in=merged), kind="hours", occurred_on=on)
-    known = standing.aggregate(hours=Sum("amount"))["hours"] or Decimal(0)
-    return bool(known + amount > Decimal(str(settings.LEARNING_DAY_HOURS)))
+    mine = Q(person=root) | Q(person__in=merged)
+    known = counting().filter(mine, kind="hours", occurred_on=on).exclude(source=LESSON).aggregate(hours=Sum("amount"))["hours"] or Decimal(0)
+    begins = datetime.combine(on, time.min, clock.LEGAL_ZONE)
+    beats = StudyBeat.objects.filter(mine, at__gte=begins, at__lt=begins + timedelta(days=1))
+    studied = Decimal(beats.aggregate(seconds=Sum("seconds"))["seconds"] or 0) / (settings.CREDIT_HOUR_MINUTES * 60)
+    return bool(known + studied + amount > Decimal(str(settings.LEARNING_DAY_HOURS)))
 
 
 @transaction.atomic
@@ -81,15 +87,13 @@ def post(
     `amount` is in credit hours for kind "hours"; more than a day can hold are posted held. The subject of a government body's drill is its area.
     Raises FutureEntry when the day has not come yet, StatutoryUnproved.
     """
-    from training import clock
-
     if occurred_on > clock.day(at):
         raise FutureEntry
     detail = detail or {}
     if unproved(kind=kind, what=what, exam_class=exam_class, detail=detail):
         raise StatutoryUnproved
     person = subject if isinstance(subject, Person) else None
-    if kind == "hours" and person and amount and not held and over_the_day(person, on=occurred_on, amount=amount):
+    if kind == "hours" and person and amount and not held and over_the_day(person, on=occurred_on, amount=Decimal(0) if source == LESSON else amount):
         held, detail = True, {**detail, "doubts": [*detail.get("doubts", []), "over_day_limit"]}
     entry, created = Entry.objects.get_or_create(
         source=source,

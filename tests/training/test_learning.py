@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories.training import make_account
-from training import courses, learning
+from tests.factories.training import make_account, make_hours
+from training import clock, courses, learning, records
 from training.models import Account, Course, Entry, Lesson, StudyBeat
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,18 @@ def test_a_studied_lesson_keeps_its_length(account: Account, lesson: Lesson) -> 
     lesson.seconds = 30
     with pytest.raises(courses.LessonInUse):
         courses.save_lesson(lesson, at=AT, by=account)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_hours_of_a_long_lesson_are_judged_by_the_days_of_study(account: Account, lesson: Lesson, settings, elsewhere: bool) -> None:  # noqa: ANN001
+    """Posted on one day, they were earned and limited on several; only what else that day holds makes them doubtful."""
+    settings.LEARNING_DAY_HOURS, settings.CREDIT_HOUR_MINUTES = 1, 1
+    lesson.seconds, lesson.hours = 90, Decimal("1.50")
+    lesson.save()
+    second = AT + timedelta(days=1)
+    _beats(account, lesson, 20)
+    if elsewhere:
+        make_hours(account.person, 1, clock.day(second), at=second)
+    assert _beats(account, lesson, 3, start=second, visit="b" * 32).completed
+    entry = Entry.objects.get(source=records.LESSON)
+    assert (entry.amount, entry.held) == (Decimal("1.50"), elsewhere)

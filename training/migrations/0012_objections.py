@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("mistake", "values"), _negated=True),
-                    ("amount__gt", 0),
+                    models.Q(("amount__gt", 0), ("amount__isnull", False)),
                     ("occurred_on__isnull", False),
                     models.Q(("grade", ""), _negated=True),
                     _connector="OR",

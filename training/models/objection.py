@@ -48,7 +48,8 @@ class Objection(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="objection_says_why"),
             models.CheckConstraint(
-                condition=~Q(mistake="values") | Q(amount__gt=0) | Q(occurred_on__isnull=False) | ~Q(grade=""), name="objection_values_say_what"
+                condition=~Q(mistake="values") | Q(amount__isnull=False, amount__gt=0) | Q(occurred_on__isnull=False) | ~Q(grade=""),
+                name="objection_values_say_what",
             ),
             models.CheckConstraint(condition=~Q(mistake="enterprise") | Q(enterprise__isnull=False), name="objection_names_the_enterprise"),
             models.CheckConstraint(condition=~Q(mistake="doubled") | (Q(twin__isnull=False) & ~Q(twin=F("entry"))), name="objection_names_the_twin"),
