@@ -18,8 +18,6 @@ from tests.question_banks import starter_rules
 
 DATA = Path(question_banks.__file__).parent / "data"
 FOLDERS = sorted(path.parent for path in DATA.glob("starter*/bank.yaml"))
-# The first bank was written before explanations had to refute each wrong option.
-OLDER = {"starter": {"refutations"}}
 KIND_WORDS = {"judgement": "判断题", "single": "单选题", "multiple": "多选题"}
 
 folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -40,8 +38,6 @@ def test_every_entry_is_sound(folder: Path) -> None:
 @folders
 @pytest.mark.parametrize("rule", sorted(starter_rules.RULES))
 def test_the_bank_keeps_the_rule(folder: Path, rule: str) -> None:
-    if rule in OLDER.get(folder.name, ()):
-        pytest.skip("OLDER BANK: written before this rule")
     assert starter_rules.RULES[rule](entries(folder)) == []
 
 
