@@ -116,7 +116,7 @@ def test_json_is_one_document_whatever_the_exit() -> None:
     _write(1)
     audit.seal()
     code, out, _err = call("check_integrity", "--json")
-    found = dict.fromkeys(("attempts", "unguarded", "unsigned", "packs", "leads", "notices"), [])
+    found = dict.fromkeys(("attempts", "unguarded", "unsigned", "packs", "leads", "notices", "corrections"), [])
     assert (code, json.loads(out)) == (0, {"audit": {"sealed": 1, "unsealed": [], "breaks": []}, **found})
     _tamper("training_auditentry", "UPDATE training_auditentry SET action = 'training.other'")
     code, out, _err = call("check_integrity", "--json")

@@ -19,15 +19,17 @@ pytestmark = pytest.mark.django_db
 PUPIL = {"portal:desk", "portal:courses", "exams:index", "certificates:my"}
 DESKS = {
     Role.LEARNER: PUPIL,
-    Role.ENTERPRISE_ADMIN: PUPIL | {"training:drills", "training:reminders"},
-    Role.LIAISON: {"portal:desk", "training:drills", "training:coverage", "training:reminders", "training:enterprises", "training:leads"},
-    Role.DEPARTMENT: {"portal:desk", "training:coverage", "training:enterprises", "training:leads"},
+    Role.ENTERPRISE_ADMIN: PUPIL | {"training:drills", "training:reminders", "training:inhouse", "training:objections"},
+    Role.LIAISON: {
+        "portal:desk", "training:drills", "training:coverage", "training:reminders", "training:enterprises", "training:leads", "training:objections",
+    },
+    Role.DEPARTMENT: {"portal:desk", "training:coverage", "training:enterprises", "training:leads", "training:objections"},
     Role.LEADER: {"portal:desk", "training:coverage"},
     Role.COUNTY_VIEWER: {"portal:desk", "training:coverage"},
     Role.OFFICE: {
         "portal:desk", "training:drills", "training:coverage", "training:enterprises", "training:leads", "training:reminders",
         "question_banks:index", "exams:officer_sessions", "certificates:index", "training:staff",
-        "training:systems",
+        "training:systems", "training:objections",
     },
     Role.EDITOR: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
     Role.TRAINER: {"portal:desk", "question_banks:index", "exams:item_flags", "wagtailadmin_home"},
@@ -75,7 +77,8 @@ def test_several_roles_see_the_union_and_staff_not_the_pupils_pages() -> None:
     both = holder({Role.PROCTOR: [{}], Role.INSPECTOR: [{}]})
     make_engagement(person=both.person, enterprise=make_enterprise())
     found = {link.url for link in navigation.links(_request(both))}
-    desks = ("portal:desk", "training:drills", "training:leads", "training:reminders", "exams:rooms", "scan:index")
+    kept = ("training:inhouse", "training:drills", "training:reminders", "training:objections")
+    desks = ("portal:desk", *kept, "training:leads", "exams:rooms", "scan:index")
     assert found == {reverse(name) for name in desks}
 
 
